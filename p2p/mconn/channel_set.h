@@ -1,0 +1,81 @@
+// The channels of one connection: both sides of each, who writes next, and what credit is owed.
+//
+// Everything of MConnection that is about channels and not about the connection's life.  Channels
+// are found by id; an unknown one is an error of whoever named it.  Not thread-safe.
+#pragma once
+
+#include <array>
+#include <bitset>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "p2p/base/bytes.h"
+#include "p2p/base/payload.h"
+#include "p2p/base/result.h"
+#include "p2p/base/time.h"
+#include "p2p/mconn/incoming.h"
+#include "p2p/mconn/mconnection.h"
+#include "p2p/mconn/outgoing.h"
+#include "p2p/mconn/ring.h"
+#include "p2p/mconn/scheduler.h"
+#include "p2p/types/channel_descriptor.h"
+#include "p2p/types/disconnect.h"
+#include "p2p/types/ids.h"
+#include "p2p/types/node_info.h"
+#include "p2p/wire/packet.h"
+
+namespace switchyard::mconn {
+
+class ChannelSet {
+ public:
+  // REQUIRES: ids of `ours` unique, at most kMaxChannels.
+  ChannelSet(const std::vector<ChannelDescriptor>& ours,
+             const std::vector<AnnouncedChannel>& theirs, Time now);
+
+  bool knows(ChannelId channel) const { return index_[channel.value()] != kNone; }
+  bool nothing_queued() const;
+  std::vector<ChannelStatus> status() const;
+  std::vector<std::pair<ChannelId, std::size_t>> undelivered() const;
+
+  // A message that is whole becomes a Received in `events`.
+  Result<void, Disconnect> handle(const wire::Msg& packet, Ring<Event>& events);
+  // Credit for a channel the peer has and we have not is ignored.
+  Result<void, Disconnect> handle(const wire::Credit& packet);
+
+  // REQUIRES: knows(channel).
+  SendResult push(ChannelId channel, Payload message);
+  void release(ChannelId channel, std::uint64_t cost);
+
+  // Writes the totals the peer must be told, as many as fit; returns the bytes used.
+  std::size_t write_credits(MutableByteView room);
+  // Writes data behind the `used` bytes of a frame; returns the bytes used then.  A message that
+  // has left becomes a Sent in `events`.
+  std::size_t write_data(Time now, MutableByteView frame, std::size_t used, Ring<Event>& events);
+
+  void check_invariants() const;
+
+ private:
+  struct Channel {
+    ChannelId id;
+    std::uint32_t priority;
+    Outgoing out;
+    Incoming in;
+  };
+  static constexpr std::uint8_t kNone = 0xff;
+
+  std::size_t index_of(ChannelId channel) const { return index_[channel.value()]; }
+  void refresh_ready(std::size_t i) { scheduler_.set_ready(i, channels_[i].out.ready()); }
+  void note_credit(std::size_t i);
+
+  // Constant after construction.
+  std::array<std::uint8_t, 256> index_{};  // channel id -> place in channels_, or kNone
+  std::bitset<256> theirs_;                // channel ids the peer announced
+
+  std::vector<Channel> channels_;  // as registered; the scheduler uses the same places
+  Scheduler scheduler_;
+  std::uint64_t credits_owed_{0};  // bit i: channels_[i] has a total to tell
+};
+
+}  // namespace switchyard::mconn

@@ -1,0 +1,68 @@
+// The receive side of one channel: packets in, whole messages out, within credit and limits.
+//
+// Nothing is allocated on a promise.  The first packet tells the size of the whole message; the
+// buffer is nevertheless at most kGrowth times what has arrived of it, and never larger than the
+// whole.  Not thread-safe.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "p2p/base/bytes.h"
+#include "p2p/base/result.h"
+#include "p2p/mconn/credit.h"
+#include "p2p/types/channel_descriptor.h"
+#include "p2p/types/disconnect.h"
+#include "p2p/wire/packet.h"
+
+namespace switchyard::mconn {
+
+class Incoming {
+ public:
+  // A buffer is given this many times the bytes that arrived: a message is copied at most 1/3 of
+  // its size more than it must.
+  static constexpr std::size_t kGrowth = 4;
+
+  explicit Incoming(const ChannelDescriptor& ours);
+
+  std::uint64_t held() const { return credit_.held(); }  // cost units
+  std::uint64_t received_bytes() const { return received_bytes_; }
+  std::uint64_t received_messages() const { return received_messages_; }
+
+  // Takes a packet; true when it ends a message, which take() then gives out.  Fails with
+  // protocol_error (the count of remaining bytes is not continued exactly; an empty packet of a
+  // message that is not), message_too_big or credit_exceeded, and must not be called again then.
+  Result<bool, Disconnect> handle(const wire::Msg& packet);
+
+  struct Whole {
+    Bytes bytes;
+    std::uint64_t cost{0};
+  };
+  // REQUIRES: handle() said true, and take() was not called since.
+  Whole take();
+
+  void release(std::uint64_t cost) { credit_.release(cost); }
+
+  // The total the peer must be told, see ReceiveCredit.
+  const ReceiveCredit& credit() const { return credit_; }
+  void credit_told() { credit_.told(); }
+
+  void check_invariants() const;
+
+ private:
+  Result<void, Disconnect> check(const wire::Msg& packet) const;
+  void store(ByteView data, std::uint64_t remaining);
+
+  // Constant after construction.
+  ChannelId id_;
+  std::size_t max_message_size_;  // bytes
+
+  ReceiveCredit credit_;
+  Bytes buffer_;                        // of the message that is arriving or waits for take()
+  std::uint64_t cost_{0};               // of the same, so far
+  std::uint64_t remaining_{0};          // bytes of it still to come
+  std::uint64_t received_bytes_{0};     // of packets, headers included
+  std::uint64_t received_messages_{0};  // whole
+};
+
+}  // namespace switchyard::mconn

@@ -1,0 +1,214 @@
+#include "p2p/mconn/mconnection.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "p2p/base/check.h"
+#include "p2p/mconn/channel_set.h"
+#include "p2p/mconn/keepalive.h"
+#include "p2p/mconn/ring.h"
+#include "p2p/wire/packet.h"
+#include "p2p/wire/packet_codec.h"
+
+namespace switchyard::mconn {
+
+namespace {
+
+enum class State : std::uint8_t { open, draining, closing, finished };
+
+Disconnect silence(Duration waited) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(waited).count();
+  return {.code = DisconnectCode::keepalive_late,
+          .operation = Operation::keepalive,
+          .blame = Blame::them,
+          .text = "nothing received for " + std::to_string(seconds) + " s"};
+}
+
+// What the peer said, believed no further than the limits.
+Disconnect from_wire(const wire::Close& packet) {
+  const std::chrono::seconds retry_after(packet.retry_after);
+  return {.code = packet.code,
+          .operation = Operation::packet,
+          .remote = true,
+          .text = printable(packet.text),
+          .retry_after = std::min(retry_after, kMaxRetryAfter)};
+}
+
+wire::Close to_wire(const Disconnect& why, std::string_view text) {
+  const auto retry_after = std::clamp(why.retry_after, std::chrono::seconds(0), kMaxRetryAfter);
+  return {why.code, text, static_cast<std::uint32_t>(retry_after.count())};
+}
+
+}  // namespace
+
+struct MConnection::Impl {
+  Impl(const Config& settings, const std::vector<ChannelDescriptor>& ours,
+       const std::vector<AnnouncedChannel>& theirs, Time now)
+      : config(settings),
+        drain_until(now),
+        channels(ours, theirs, now),
+        keepalive(settings.ping_interval, settings.pong_timeout, now) {}
+
+  bool ending() const { return state == State::closing || state == State::finished; }
+  void enter(State next);
+  Result<void, Disconnect> handle(Time now, const wire::Packet& packet);
+  Unexpected<Disconnect> fail(const Disconnect& error);
+  std::size_t write_keepalive(Time now, MutableByteView room);
+  std::size_t write_close(MutableByteView frame);
+
+  const Config config;
+  State state{State::open};
+  bool receiving{true};  // until the peer's close or a failure
+  Disconnect why;        // draining, closing: what our close will say
+  Time drain_until;      // draining: when waiting ends
+  ChannelSet channels;
+  Keepalive keepalive;
+  Ring<Event> events;  // not yet polled
+};
+
+void MConnection::Impl::enter(State next) {
+  // The machine of the header only moves forward; `finished` is reached from `closing` or by the
+  // peer's close.
+  SWITCHYARD_CHECK(next > state);
+  SWITCHYARD_CHECK(next != State::finished || state == State::closing || !receiving);
+  state = next;
+}
+
+Result<void, Disconnect> MConnection::Impl::handle(Time now, const wire::Packet& packet) {
+  if (const auto* msg = std::get_if<wire::Msg>(&packet)) return channels.handle(*msg, events);
+  if (const auto* credit = std::get_if<wire::Credit>(&packet)) return channels.handle(*credit);
+  if (const auto* ping = std::get_if<wire::Ping>(&packet)) keepalive.handle_ping(ping->value);
+  if (const auto* pong = std::get_if<wire::Pong>(&packet)) keepalive.handle_pong(now, pong->value);
+  if (const auto* close = std::get_if<wire::Close>(&packet)) {
+    receiving = false;
+    if (state != State::finished) enter(State::finished);
+    events.push(Closed{from_wire(*close)});
+  }
+  return {};
+}
+
+Unexpected<Disconnect> MConnection::Impl::fail(const Disconnect& error) {
+  receiving = false;
+  return Unexpected(error);
+}
+
+std::size_t MConnection::Impl::write_keepalive(Time now, MutableByteView room) {
+  std::size_t used = 0;
+  if (const auto value = keepalive.pong_owed()) {
+    used += wire::encode(wire::Pong{*value}, room);
+    keepalive.pong_written();
+  }
+  if (const auto value = keepalive.ping_owed()) {
+    used += wire::encode(wire::Ping{*value}, room.subspan(used));
+    keepalive.ping_written(now);
+  }
+  return used;
+}
+
+std::size_t MConnection::Impl::write_close(MutableByteView frame) {
+  const std::string text = printable(why.text);
+  const std::size_t size = wire::encode(to_wire(why, text), frame);
+  SWITCHYARD_CHECK(size > 0);
+  enter(State::finished);
+  return size;
+}
+
+MConnection::MConnection(const Config& config, const std::vector<ChannelDescriptor>& ours,
+                         const std::vector<AnnouncedChannel>& theirs, Time now)
+    : impl_(std::make_unique<Impl>(config, ours, theirs, now)) {}
+
+MConnection::~MConnection() = default;
+
+Status MConnection::status() const {
+  return {impl_->channels.status(), impl_->keepalive.round_trip()};
+}
+
+bool MConnection::draining() const {
+  return impl_->state != State::open;
+}
+
+bool MConnection::finished() const {
+  return impl_->state == State::finished;
+}
+
+std::vector<std::pair<ChannelId, std::size_t>> MConnection::undelivered() const {
+  return impl_->channels.undelivered();
+}
+
+Result<void, Disconnect> MConnection::handle_frame(Time now, ByteView payload) {
+  if (impl_->receiving) impl_->keepalive.handle_received(now);
+  wire::PacketReader reader(payload);
+  while (impl_->receiving) {
+    const auto next = reader.next();
+    if (!next) return impl_->fail(next.error());
+    const std::optional<wire::Packet>& packet = *next;
+    if (!packet) break;
+    const auto handled = impl_->handle(now, *packet);
+    if (!handled) return impl_->fail(handled.error());
+  }
+  return {};
+}
+
+Result<void, Disconnect> MConnection::handle_timeout(Time now) {
+  if (impl_->ending()) return {};
+  if (impl_->state == State::draining && now >= impl_->drain_until) {
+    impl_->enter(State::closing);
+    return {};
+  }
+  if (impl_->keepalive.handle_timeout(now) == Keepalive::Verdict::late)
+    return Unexpected(silence(impl_->config.pong_timeout));
+  return {};
+}
+
+SendResult MConnection::send(ChannelId channel, Payload message) {
+  if (!impl_->channels.knows(channel)) return SendResult::unknown_channel;
+  if (impl_->state != State::open) return SendResult::closed;
+  return impl_->channels.push(channel, std::move(message));
+}
+
+void MConnection::release(ChannelId channel, std::uint64_t cost) {
+  impl_->channels.release(channel, cost);
+}
+
+void MConnection::drain(Time now, Disconnect why) {
+  if (impl_->state != State::open) return;
+  impl_->enter(State::draining);
+  impl_->why = std::move(why);
+  impl_->drain_until = now + impl_->config.drain_timeout;
+}
+
+void MConnection::close(Disconnect why) {
+  if (impl_->ending()) return;
+  impl_->enter(State::closing);
+  impl_->why = std::move(why);
+}
+
+std::size_t MConnection::poll_frame(Time now, MutableByteView frame) {
+  SWITCHYARD_CHECK(frame.size() >= kMinFrame);
+  Impl& impl = *impl_;
+  if (impl.state == State::draining && impl.channels.nothing_queued()) impl.enter(State::closing);
+  if (impl.state == State::closing) return impl.write_close(frame);
+  if (impl.state == State::finished) return 0;
+  std::size_t used = impl.write_keepalive(now, frame);
+  used += impl.channels.write_credits(frame.subspan(used));
+  return impl.channels.write_data(now, frame, used, impl.events);
+}
+
+std::optional<Event> MConnection::poll_event() {
+  if (impl_->events.empty()) return std::nullopt;
+  return impl_->events.pop();
+}
+
+std::optional<Time> MConnection::next_deadline() const {
+  if (impl_->ending()) return std::nullopt;
+  const Time alive = impl_->keepalive.next_deadline();
+  return impl_->state == State::draining ? std::min(alive, impl_->drain_until) : alive;
+}
+
+void MConnection::check_invariants() const {
+  impl_->channels.check_invariants();
+  impl_->keepalive.check_invariants();
+}
+
+}  // namespace switchyard::mconn

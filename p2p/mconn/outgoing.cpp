@@ -1,0 +1,95 @@
+#include "p2p/mconn/outgoing.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "p2p/base/check.h"
+#include "p2p/wire/packet.h"
+#include "p2p/wire/packet_codec.h"
+
+namespace switchyard::mconn {
+
+namespace {
+
+// The codec's limit for the data of one packet.
+constexpr std::size_t kMaxPiece = std::numeric_limits<std::uint16_t>::max();
+
+}  // namespace
+
+Outgoing::Outgoing(const ChannelDescriptor& ours, const AnnouncedChannel* theirs)
+    : id_(ours.id),
+      announced_(theirs != nullptr),
+      capacity_(ours.send_queue_capacity),
+      capacity_bytes_(ours.send_queue_bytes),
+      max_message_size_(theirs != nullptr ? theirs->max_message_size : 0),
+      credit_(theirs != nullptr ? theirs->window : 0) {
+  SWITCHYARD_CHECK(capacity_ >= 1);
+}
+
+bool Outgoing::ready() const {
+  if (queue_.empty()) return false;
+  const std::uint64_t payload = std::min<std::uint64_t>(rest(), kSmallPiece);
+  return credit_.left() >= packet_cost(first(), payload);
+}
+
+SendResult Outgoing::push(Payload message) {
+  if (!announced_) return SendResult::not_announced;
+  if (message.size() > max_message_size_) return SendResult::too_big;
+  if (!queue_.empty()) {
+    const bool room =
+        queued_bytes_ <= capacity_bytes_ && message.size() <= capacity_bytes_ - queued_bytes_;
+    if (queue_.size() >= capacity_ || !room) return SendResult::full;
+  }
+  queued_bytes_ += message.size();
+  queue_.push(std::move(message));
+  return SendResult::queued;
+}
+
+std::optional<std::size_t> Outgoing::piece(std::size_t room) const {
+  const std::size_t left = rest();
+  const std::uint64_t allowed = credit_.left() - packet_cost(first(), 0);
+  std::size_t size = std::min({left, room, kMaxPiece});
+  if (size > allowed) size = static_cast<std::size_t>(allowed);
+  // A smaller piece can need a larger header, as more remains: look again until both fit.
+  for (;;) {
+    const std::size_t header = wire::msg_header_size(id_, left - size, size);
+    if (header > room || (header == room && left > 0)) return std::nullopt;
+    if (size <= room - header) return size;
+    size = room - header;
+  }
+}
+
+Outgoing::Written Outgoing::write(MutableByteView room, bool alone) {
+  SWITCHYARD_ASSUME(ready());
+  const std::optional<std::size_t> size = piece(room.size());
+  if (!size) return {};
+  if (!alone && *size < std::min<std::size_t>(rest(), kSmallPiece)) return {};
+  const std::size_t left = rest() - *size;
+  const ByteView data = queue_.front().view().subspan(offset_, *size);
+  Written written;
+  written.bytes = wire::encode(wire::Msg{id_, left, data}, room);
+  SWITCHYARD_CHECK(written.bytes > 0);
+  credit_.spend(packet_cost(first(), *size));
+  sent_bytes_ += written.bytes;
+  offset_ += *size;
+  begun_ = left > 0;
+  if (left == 0) {
+    written.sent = offset_;
+    queued_bytes_ -= offset_;
+    offset_ = 0;
+    queue_.pop();
+    ++sent_messages_;
+  }
+  return written;
+}
+
+void Outgoing::check_invariants() const {
+  SWITCHYARD_CHECK(queue_.size() <= capacity_);
+  SWITCHYARD_CHECK(queue_.size() <= 1 || queued_bytes_ <= capacity_bytes_);
+  SWITCHYARD_CHECK(begun_ == (offset_ > 0));
+  SWITCHYARD_CHECK(queue_.empty() ? queued_bytes_ == 0 && !begun_ : offset_ <= rest() + offset_);
+  SWITCHYARD_CHECK(announced_ || queue_.empty());
+}
+
+}  // namespace switchyard::mconn

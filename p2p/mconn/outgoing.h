@@ -1,0 +1,75 @@
+// The send side of one channel: a bounded queue of messages, cut into packets.
+//
+// A message is cut late, into the room a frame has left and the credit the peer has left; its
+// packets leave in order and nothing of the same channel comes between them.  Not thread-safe.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "p2p/base/bytes.h"
+#include "p2p/base/payload.h"
+#include "p2p/mconn/credit.h"
+#include "p2p/mconn/ring.h"
+#include "p2p/types/channel_descriptor.h"
+#include "p2p/types/node_info.h"
+
+namespace switchyard::mconn {
+
+class Outgoing {
+ public:
+  // `theirs`: what the peer announced of this channel, null if nothing.
+  Outgoing(const ChannelDescriptor& ours, const AnnouncedChannel* theirs);
+
+  bool announced() const { return announced_; }
+  std::size_t queued_messages() const { return queue_.size(); }
+  std::size_t queued_bytes() const { return queued_bytes_; }
+  std::uint64_t credit_left() const { return announced_ ? credit_.left() : 0; }
+  std::uint64_t sent_bytes() const { return sent_bytes_; }
+  std::uint64_t sent_messages() const { return sent_messages_; }
+
+  // Whether there is something to send and credit for a packet worth sending: the rest of the
+  // message, or kSmallPiece of it.
+  bool ready() const;
+
+  // Answers queued, full, not_announced or too_big.
+  SendResult push(Payload message);
+
+  void raise_credit(std::uint64_t total) { credit_.raise(total); }
+
+  struct Written {
+    std::size_t bytes{0};             // of the packet; 0: the room is too small for it
+    std::optional<std::size_t> sent;  // set iff it ended its message: the message's size
+  };
+  // Writes the next packet.  Into a frame that has something in it already (`alone` false) no
+  // small piece goes, the next frame takes more.  REQUIRES: ready(); if alone, room for
+  // wire::kMaxMsgHeader + 1 bytes.
+  Written write(MutableByteView room, bool alone);
+
+  void check_invariants() const;
+
+ private:
+  // Payload of the next packet in that much room, nullopt if not even its header fits.
+  std::optional<std::size_t> piece(std::size_t room) const;
+  std::size_t rest() const { return queue_.front().size() - offset_; }
+  // Whether the next packet is the first of its message.
+  bool first() const { return !begun_; }
+
+  // Constant after construction.
+  ChannelId id_;
+  bool announced_;
+  std::size_t capacity_;            // messages
+  std::size_t capacity_bytes_;      // bytes
+  std::uint64_t max_message_size_;  // bytes, the peer's limit; 0 if not announced
+
+  SendCredit credit_;
+  Ring<Payload> queue_;
+  std::size_t queued_bytes_{0};     // sum of the sizes in queue_
+  std::size_t offset_{0};           // bytes of the front message that have left
+  bool begun_{false};               // the front message's first packet has left
+  std::uint64_t sent_bytes_{0};     // of packets, headers included
+  std::uint64_t sent_messages_{0};  // whole
+};
+
+}  // namespace switchyard::mconn

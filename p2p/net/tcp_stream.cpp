@@ -1,0 +1,57 @@
+#include "p2p/net/tcp_stream.h"
+
+#include <asio/buffer.hpp>
+#include <utility>
+
+#include "p2p/net/asio_bridge.h"
+
+namespace switchyard::net {
+
+TcpStream::TcpStream(asio::ip::tcp::socket socket, Endpoint local, Endpoint remote)
+    : socket_(std::move(socket)), local_(local), remote_(remote) {}
+
+Awaitable<Result<std::size_t>> TcpStream::read_some(MutableByteView into) {
+  const asio::mutable_buffer buffer(into.data(), into.size());
+  const auto [error, n] = co_await socket_.async_read_some(buffer, kAwait);
+  if (const auto failed = outcome(error)) co_return Unexpected(failed);
+  co_return n;
+}
+
+Awaitable<Result<void>> TcpStream::wait_readable() {
+  return wait_for(asio::ip::tcp::socket::wait_read);
+}
+
+Awaitable<Result<std::size_t>> TcpStream::write_some(ByteView from) {
+  const asio::const_buffer buffer(from.data(), from.size());
+  const auto [error, n] = co_await socket_.async_write_some(buffer, kAwait);
+  if (const auto failed = outcome(error)) co_return Unexpected(failed);
+  co_return n;
+}
+
+// The kernel calls a socket writable once less than TCP_NOTSENT_LOWAT waits unsent.
+Awaitable<Result<void>> TcpStream::wait_writable() {
+  return wait_for(asio::ip::tcp::socket::wait_write);
+}
+
+void TcpStream::shutdown_write() {
+  std::error_code ignored;  // a broken connection shows at the next read or write
+  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+}
+
+void TcpStream::close() {
+  closed_ = true;
+  std::error_code ignored;
+  socket_.close(ignored);
+}
+
+Awaitable<Result<void>> TcpStream::wait_for(asio::ip::tcp::socket::wait_type what) {
+  const auto [error] = co_await socket_.async_wait(what, kAwait);
+  if (const auto failed = outcome(error)) co_return Unexpected(failed);
+  co_return Result<void>();
+}
+
+std::error_code TcpStream::outcome(std::error_code error) const {
+  return closed_ ? make_error_code(Errc::closed) : from_asio(error);
+}
+
+}  // namespace switchyard::net

@@ -1,0 +1,175 @@
+#include "p2p/peer/peer.h"
+
+#include <asio/experimental/awaitable_operators.hpp>
+
+#include "p2p/base/check.h"
+
+namespace switchyard {
+
+Peer::Peer(PeerConfig config, std::shared_ptr<PeerShared> shared, net::Executor executor,
+           net::Timers& timers, BufferPool& buffers, PeerSink& sink)
+    : config_(config),
+      shared_(std::move(shared)),
+      timers_(timers),
+      buffers_(buffers),
+      sink_(sink),
+      wake_writer_(std::move(executor)),
+      end_deadline_(timers),
+      keepalive_(timers) {
+  ledger_ = std::make_shared<CreditLedger>([weak = std::weak_ptr(shared_)] {
+    if (const auto peer = weak.lock()) PeerShared::post_wake(peer);
+  });
+  shared_->set_control(this);
+}
+
+Peer::~Peer() {
+  shared_->set_control(nullptr);
+  shared_->outbox().close();
+  ledger_->detach();
+}
+
+net::Awaitable<Disconnect> Peer::run(net::Stream& stream, net::Upgraded opened,
+                                     std::vector<ChannelDescriptor> ours) {
+  using asio::experimental::awaitable_operators::operator&&;
+  stream_ = &stream;
+  cipher_ = std::move(opened.cipher);
+  early_ = std::move(opened.received);
+  discard_limit_ = config_.linger_bytes;
+  for (const ChannelDescriptor& channel : ours) {
+    discard_limit_ += channel.receive_window + channel.max_message_size;
+  }
+  mconn_ = std::make_unique<mconn::MConnection>(config_.mconn, std::move(ours),
+                                                shared_->facts().info.channels, timers_.now());
+  if (why_) begin_stop(*why_);  // told to stop before it began
+  arm_keepalive();
+  co_await (read_loop() && write_loop());
+  enter(Stage::over);
+  keepalive_.disarm();
+  end_deadline_.disarm();
+  hand_over();
+  cipher_.reset();
+  SWITCHYARD_CHECK(why_.has_value());  // nothing ends without a reason
+  co_return *why_;
+}
+
+void Peer::enter(Stage stage) {
+  if (stage == stage_) return;
+  SWITCHYARD_CHECK(stage > stage_);  // the drawing has no way back
+  stage_ = stage;
+  shared_->outbox().close();
+  if (stage == Stage::over) stream_->close();
+  wake();
+}
+
+void Peer::wake() {
+  wake_writer_.notify();
+}
+
+mconn::Status Peer::status() const {
+  return mconn_ ? mconn_->status() : mconn::Status{};
+}
+
+// --- ending
+
+void Peer::stop(Disconnect why, bool gracefully) {
+  if (why_ && (!graceful_ || gracefully)) return;  // ending already, and no slower than asked
+  why_ = std::move(why);  // an error told during a graceful end is the reason that counts
+  graceful_ = gracefully;
+  if (stream_ != nullptr && stage_ <= Stage::closing) begin_stop(*why_);
+}
+
+void Peer::abort(Disconnect why) {
+  if (!why_) why_ = std::move(why);
+  graceful_ = false;
+  if (stream_ != nullptr) enter(Stage::over);
+}
+
+void Peer::begin_stop(const Disconnect& why) {
+  const Time now = timers_.now();
+  Time deadline = now + config_.linger_timeout;
+  if (graceful_) {
+    ingest();  // what was taken before is still delivered
+    mconn_->drain(now, why);
+    deadline += config_.mconn.drain_timeout;
+  } else {
+    mconn_->close(why);
+  }
+  enter(Stage::closing);
+  end_deadline_.arm(deadline, [this] { enter(Stage::over); });
+  arm_keepalive();
+  wake();
+}
+
+void Peer::linger() {
+  if (stage_ >= Stage::lingering) return;
+  enter(Stage::lingering);
+  end_deadline_.arm(timers_.now() + config_.linger_timeout, [this] { enter(Stage::over); });
+}
+
+void Peer::fail(Disconnect why) {
+  ignoring_ = true;                        // nothing sensible can follow
+  if (stage_ >= Stage::lingering) return;  // our last words are out already
+  if (stage_ == Stage::closing && !graceful_) return;
+  if (!why_ || graceful_) why_ = std::move(why);
+  graceful_ = false;
+  begin_stop(*why_);
+}
+
+// --- events and time
+
+void Peer::drain_events() {
+  while (std::optional<mconn::Event> event = mconn_->poll_event()) {
+    if (auto* received = std::get_if<mconn::Received>(&*event)) {
+      PeerHandle handle(shared_, sink_.slot_of(received->channel));
+      CreditTicket ticket(ledger_, received->channel, received->cost);
+      messages_.emplace_back(std::move(handle), received->channel, std::move(received->bytes),
+                             std::move(ticket));
+    } else if (const auto* sent = std::get_if<mconn::Sent>(&*event)) {
+      const bool room = shared_->outbox().sent(sent->channel, sent->size);
+      if (room && stage_ == Stage::open) writable_.push_back(sent->channel);
+    } else if (auto* closed = std::get_if<mconn::Closed>(&*event)) {
+      peer_closed_ = true;
+      const bool ours = why_.has_value() && !write_broken_;
+      if (!ours) why_ = std::move(closed->why);
+      linger();
+    }
+  }
+}
+
+void Peer::hand_over() {
+  if (holding_) return;
+  if (!messages_.empty()) sink_.deliver(messages_);
+  messages_.clear();
+  for (const ChannelId channel : writable_) sink_.writable(shared_, channel);
+  writable_.clear();
+}
+
+void Peer::release_messages() {
+  holding_ = false;
+  hand_over();
+}
+
+void Peer::arm_keepalive() {
+  if (stage_ == Stage::over) return;
+  const std::optional<Time> next = mconn_->next_deadline();
+  if (!next || (keepalive_at_ && *keepalive_at_ <= *next)) return;
+  keepalive_at_ = next;
+  keepalive_.arm(*next, [this] { keepalive_due(); });
+}
+
+void Peer::keepalive_due() {
+  keepalive_at_.reset();
+  const Time now = timers_.now();
+  const std::optional<Time> next = mconn_->next_deadline();
+  if (next && *next <= now) {
+    const Result<void, Disconnect> alive = mconn_->handle_timeout(now);
+    if (!alive) {
+      fail(alive.error());
+      return;
+    }
+    wake();
+  }
+  arm_keepalive();
+}
+
+}  // namespace switchyard

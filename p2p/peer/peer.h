@@ -1,0 +1,159 @@
+// Peer: one connection, brought up and run.
+//
+// The driver between a Stream, its FrameCipher and an MConnection.  The coroutine that calls run()
+// owns the Peer; run() returns when reading and writing have both ended and nothing is left.
+//
+// Life (Stage):
+//
+//     open ──stop, offence, late keep-alive──> closing ──our close is out──> lingering ─┐
+//      │                                          │                          │          ├─> over
+//      ├──peer's close────────────────────────────┴──────────────────────────┘          │
+//      └──end of stream, broken write───────────────────────────────────────────────────┘
+//
+//   open       Packets both ways.
+//   closing    Our close is on its way: at once, or (gracefully) behind what is queued; a graceful
+//              one still reads.  A deadline bounds it.
+//   lingering  Half-closed: reads on, a bounded while, so that our last words arrive.  What comes
+//              is discarded, but for a graceful end, which still takes whole messages.
+//   over       The stream is closed; both loops return.
+//
+// One executor.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "p2p/mconn/mconnection.h"
+#include "p2p/net/asio.h"
+#include "p2p/net/signal.h"
+#include "p2p/net/stream.h"
+#include "p2p/net/timers.h"
+#include "p2p/net/upgrader.h"
+#include "p2p/peer/buffer_pool.h"
+#include "p2p/peer/credit_ledger.h"
+#include "p2p/peer/message.h"
+#include "p2p/peer/peer_shared.h"
+
+namespace switchyard {
+
+// Where a connection's whole messages go.  On the connection's executor.
+class PeerSink {
+ public:
+  virtual ~PeerSink() = default;
+  // The reactor a channel belongs to, by its place; called for registered channels only.
+  virtual std::size_t slot_of(ChannelId channel) const = 0;
+  // Takes the messages out; they are in the order their last packets arrived.
+  virtual void deliver(std::vector<Message>& messages) = 0;
+  // A channel that answered `full` has room again.
+  virtual void writable(const std::shared_ptr<PeerShared>& peer, ChannelId channel) = 0;
+};
+
+struct PeerConfig {
+  mconn::Config mconn;
+  std::size_t frame_payload{4096};  // bytes of a full frame
+  Duration linger_timeout{std::chrono::seconds(2)};
+  std::size_t linger_bytes{64 * kKiB};
+};
+
+class Peer final : private PeerControl {
+ public:
+  // Frames sealed and written as one: 16 of 4 KiB are one write of 64 KiB, beyond which a write
+  // gets no cheaper, and the most an urgent message can find ahead of it.
+  static constexpr std::size_t kBatchFrames = 16;
+
+  // `ours`: all channels registered.  The referenced objects outlive run().
+  Peer(PeerConfig config, std::shared_ptr<PeerShared> shared, net::Executor executor,
+       net::Timers& timers, BufferPool& buffers, PeerSink& sink);
+  Peer(const Peer&) = delete;
+  Peer& operator=(const Peer&) = delete;
+  ~Peer() override;
+
+  // Reads and writes until the connection has ended; says why it did.  Called once.
+  // Messages and writable events are held back until release_messages().
+  net::Awaitable<Disconnect> run(net::Stream& stream, net::Upgraded opened,
+                                 std::vector<ChannelDescriptor> ours);
+
+  // Hands over what was held back, and from now on everything at once.
+  void release_messages();
+
+  // As PeerHandle's; may be called before run().
+  void stop(Disconnect why, bool gracefully) override;
+
+  // Ends it without a word: the other end is known to be gone.
+  void abort(Disconnect why);
+
+  std::size_t undelivered() const { return shared_->outbox().pending(); }
+  mconn::Status status() const;
+  std::uint64_t wire_sent() const { return wire_sent_; }
+  std::uint64_t wire_received() const { return wire_received_; }
+
+ private:
+  enum class Stage : std::uint8_t { open, closing, lingering, over };
+
+  void enter(Stage stage);
+  void wake() override;
+  void begin_stop(const Disconnect& why);
+
+  net::Awaitable<void> read_loop();
+  net::Awaitable<bool> read_more(BufferPool::Lease& buffer, std::size_t& filled);
+  bool take_input(MutableByteView input, std::size_t& consumed);
+  void discard(std::size_t n);
+  void end_of_input(std::error_code error);
+
+  net::Awaitable<void> write_loop();
+  net::Awaitable<bool> write_batch(BufferPool::Lease buffer, std::size_t size);
+  std::size_t fill_batch(MutableByteView out);
+  void ingest();
+
+  void drain_events();
+  void hand_over();
+  void linger();
+  void fail(Disconnect why);
+  void write_failed(std::error_code error);
+  void arm_keepalive();
+  void keepalive_due();
+
+  PeerConfig config_;
+  std::shared_ptr<PeerShared> shared_;
+  std::shared_ptr<CreditLedger> ledger_;
+  net::Timers& timers_;
+  BufferPool& buffers_;
+  PeerSink& sink_;
+
+  net::Stream* stream_{nullptr};               // set while run() runs
+  std::unique_ptr<net::FrameCipher> cipher_;   // the same
+  std::unique_ptr<mconn::MConnection> mconn_;  // from run() on
+  Bytes early_;                                // frames that arrived behind the opening
+
+  Stage stage_{Stage::open};
+  std::optional<Disconnect> why_;  // the first reason there was
+  bool graceful_{false};           // only while closing: keep reading and sending
+  bool peer_closed_{false};        // the peer has said close
+  bool write_broken_{false};       // nothing can be written any more
+  bool ignoring_{false};           // what the peer sends makes no sense any more
+  std::size_t discarded_{0};       // bytes read and not looked at
+  std::size_t discard_limit_{0};   // bytes; what the peer may still have credit for, and some more
+  net::Signal wake_writer_;
+  net::Watchdog end_deadline_;  // closes the stream: closing and lingering are bounded
+  net::Watchdog keepalive_;
+  std::optional<Time> keepalive_at_;  // when keepalive_ fires; it is re-armed only to move earlier
+
+  bool holding_{true};               // messages wait for release_messages()
+  bool saturated_{false};            // the last batch was full: ask the stream before choosing
+  std::vector<Message> messages_;    // to be delivered
+  std::vector<ChannelId> writable_;  // to be reported
+  std::uint64_t wire_sent_{0};
+  std::uint64_t wire_received_{0};
+
+  // Reused from batch to batch, so that nothing is allocated per packet.
+  std::vector<Outbox::Item> collected_;
+  std::vector<std::pair<ChannelId, std::uint64_t>> returned_;
+  std::vector<ByteView> payloads_;
+  std::vector<std::uint32_t> sizes_;
+};
+
+}  // namespace switchyard

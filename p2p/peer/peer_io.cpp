@@ -1,0 +1,201 @@
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "p2p/base/check.h"
+#include "p2p/peer/peer.h"
+
+namespace switchyard {
+namespace {
+
+Disconnect lost(Operation operation, std::string_view text) {
+  Disconnect why;
+  why.code = DisconnectCode::connection_lost;
+  why.operation = operation;
+  why.text = printable(text);
+  return why;
+}
+
+}  // namespace
+
+// --- reading
+
+net::Awaitable<void> Peer::read_loop() {
+  BufferPool::Lease buffer;
+  std::size_t filled = 0;
+  if (!early_.empty()) {
+    buffer = buffers_.borrow();
+    SWITCHYARD_CHECK(early_.size() <= buffer.view().size());
+    std::copy(early_.begin(), early_.end(), buffer.view().begin());
+    filled = early_.size();
+    early_ = Bytes();
+  }
+  while (stage_ != Stage::over) {
+    std::size_t consumed = 0;
+    if (filled > 0 && take_input(buffer.view().first(filled), consumed)) {
+      std::copy(buffer.view().begin() + static_cast<std::ptrdiff_t>(consumed),
+                buffer.view().begin() + static_cast<std::ptrdiff_t>(filled), buffer.view().begin());
+      filled -= consumed;
+    } else {
+      filled = 0;
+    }
+    if (stage_ == Stage::over) break;
+    if (!co_await read_more(buffer, filled)) break;
+  }
+  // Reading is over, so is everything that only reading could bring.
+  enter(Stage::over);
+}
+
+net::Awaitable<bool> Peer::read_more(BufferPool::Lease& buffer, std::size_t& filled) {
+  if (filled == 0) {
+    buffer = BufferPool::Lease();  // an idle peer holds no buffer
+    const Result<void> ready = co_await stream_->wait_readable();
+    if (!ready) {
+      end_of_input(ready.error());
+      co_return false;
+    }
+    buffer = buffers_.borrow();
+  }
+  const Result<std::size_t> n = co_await stream_->read_some(buffer.view().subspan(filled));
+  if (!n) {
+    end_of_input(n.error());
+    co_return false;
+  }
+  filled += *n;
+  wire_received_ += *n;
+  co_return true;
+}
+
+// False: the bytes are of no use any more.
+bool Peer::take_input(MutableByteView input, std::size_t& consumed) {
+  const bool listening = stage_ == Stage::open || graceful_ || write_broken_;
+  if (peer_closed_ || ignoring_ || !listening) {
+    discard(input.size());
+    return false;
+  }
+  payloads_.clear();
+  Result<std::size_t, Disconnect> opened = cipher_->open(input, payloads_);
+  const Time now = timers_.now();
+  bool good = true;
+  for (const ByteView payload : payloads_) {
+    Result<void, Disconnect> handled = mconn_->handle_frame(now, payload);
+    drain_events();
+    if (!handled) {
+      fail(handled.error());
+      good = false;
+    }
+    if (!good || peer_closed_) break;
+  }
+  hand_over();
+  if (good && !peer_closed_ && !opened) {
+    fail(opened.error());
+    good = false;
+  }
+  wake();  // pongs, credit, room to send
+  if (!good || !opened || peer_closed_) return false;
+  consumed = *opened;
+  return true;
+}
+
+void Peer::discard(std::size_t n) {
+  discarded_ += n;
+  if (discarded_ > discard_limit_) enter(Stage::over);
+}
+
+void Peer::end_of_input(std::error_code error) {
+  if (!why_) {
+    why_ = lost(Operation::read, error == make_error_code(net::Errc::end_of_stream)
+                                     ? "the other side went without a word"
+                                     : error.message());
+  }
+  enter(Stage::over);
+}
+
+// --- writing
+
+net::Awaitable<void> Peer::write_loop() {
+  while (stage_ != Stage::over && !write_broken_ && !peer_closed_) {
+    if (saturated_) {
+      // Late choice: channels are picked when the stream has room, not before.
+      const Result<void> ready = co_await stream_->wait_writable();
+      if (!ready) {
+        write_failed(ready.error());
+        break;
+      }
+    }
+    ingest();
+    BufferPool::Lease buffer = buffers_.borrow();
+    const std::size_t size = fill_batch(buffer.view());
+    drain_events();
+    hand_over();
+    arm_keepalive();
+    if (size > 0) {
+      if (!co_await write_batch(std::move(buffer), size)) break;
+      continue;
+    }
+    buffer = BufferPool::Lease();
+    if (mconn_->finished()) break;
+    co_await wake_writer_.wait();
+  }
+  linger();
+  if (stage_ != Stage::over) stream_->shutdown_write();
+}
+
+net::Awaitable<bool> Peer::write_batch(BufferPool::Lease buffer, std::size_t size) {
+  ByteView rest = buffer.view().first(size);
+  while (!rest.empty()) {
+    const Result<std::size_t> n = co_await stream_->write_some(rest);
+    if (!n) {
+      write_failed(n.error());
+      co_return false;
+    }
+    rest = rest.subspan(*n);
+    wire_sent_ += *n;
+  }
+  co_return true;
+}
+
+// Lays whole frames one after another into `out` and seals them; 0 if there is nothing to send.
+std::size_t Peer::fill_batch(MutableByteView out) {
+  const net::FrameLayout layout = cipher_->layout();
+  const std::size_t full = std::min(
+      {config_.frame_payload, layout.max_payload, out.size() / kBatchFrames - layout.overhead()});
+  const Time now = timers_.now();
+  std::size_t used = 0;
+  sizes_.clear();
+  while (sizes_.size() < kBatchFrames) {
+    const std::size_t n = mconn_->poll_frame(now, out.subspan(used + layout.head, full));
+    if (n == 0) break;
+    sizes_.push_back(static_cast<std::uint32_t>(n));
+    used += layout.frame_size(n);
+  }
+  saturated_ = sizes_.size() == kBatchFrames;
+  if (used > 0) cipher_->seal(out.first(used), sizes_);
+  return used;
+}
+
+void Peer::ingest() {
+  if (stage_ == Stage::open || graceful_) {
+    collected_.clear();
+    shared_->outbox().collect(collected_);
+    for (Outbox::Item& item : collected_) {
+      // The outbox has applied the same limits already; only the end of the connection can come
+      // between, and then the message counts as undelivered.
+      static_cast<void>(mconn_->send(item.channel, std::move(item.message)));
+    }
+    collected_.clear();
+  }
+  returned_.clear();
+  ledger_->collect(returned_);
+  for (const auto& [channel, cost] : returned_) mconn_->release(channel, cost);
+}
+
+void Peer::write_failed(std::error_code error) {
+  // What the peer said last may still lie in our receive buffer: read on for the reason.
+  write_broken_ = true;
+  if (stage_ < Stage::lingering) graceful_ = false;
+  linger();
+  if (!why_) why_ = lost(Operation::write, error.message());
+}
+
+}  // namespace switchyard

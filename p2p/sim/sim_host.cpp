@@ -1,0 +1,35 @@
+#include "p2p/sim/sim_host.h"
+
+#include "p2p/base/check.h"
+
+namespace switchyard::sim {
+
+SimHost::SimHost(World& world, SimNetwork& network, std::string_view address)
+    : world_(world), network_(network), address_(*IpAddress::parse(address)) {
+  start();
+}
+
+net::Services SimHost::services() {
+  Start& latest = *starts_.back();
+  return {world_.executor(), world_.executor(), latest.transport, world_.timers(),
+          network_.names(),  latest.files,      latest.rng};
+}
+
+void SimHost::power_off() {
+  network_.power_off(address_);
+  starts_.back()->files.unplug();
+  disk_.crash();
+}
+
+void SimHost::power_on() {
+  SWITCHYARD_CHECK(!is_on());
+  network_.power_on(address_);
+  start();
+}
+
+void SimHost::start() {
+  starts_.push_back(std::make_unique<Start>(Start{SimTransport(network_, address_), SimFiles(disk_),
+                                                  SeededRng(world_.rng().next_u64())}));
+}
+
+}  // namespace switchyard::sim

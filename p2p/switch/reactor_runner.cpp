@@ -1,0 +1,89 @@
+#include "p2p/switch/reactor_runner.h"
+
+#include <utility>
+
+#include <asio/post.hpp>
+
+namespace switchyard {
+namespace {
+
+void finish(const std::function<void()>& done) {
+  if (done) done();
+}
+
+}  // namespace
+
+ReactorRunner::ReactorRunner(std::string name, Reactor& reactor, net::Executor executor)
+    : name_(std::move(name)), queue_(new Queue{reactor, std::move(executor), {}, {}, false}) {}
+
+void ReactorRunner::put(Call call) {
+  {
+    const std::lock_guard lock(queue_->mutex);
+    queue_->waiting.push_back(std::move(call));
+    if (std::exchange(queue_->running, true)) return;
+  }
+  schedule(queue_);
+}
+
+void ReactorRunner::put(std::vector<Call>& calls) {
+  if (calls.empty()) return;
+  {
+    const std::lock_guard lock(queue_->mutex);
+    if (queue_->waiting.empty()) {
+      queue_->waiting.swap(calls);
+    } else {
+      for (Call& call : calls) queue_->waiting.push_back(std::move(call));
+    }
+    calls.clear();
+    if (std::exchange(queue_->running, true)) return;
+  }
+  schedule(queue_);
+}
+
+void ReactorRunner::schedule(const std::shared_ptr<Queue>& queue) {
+  asio::post(queue->executor, [queue] { run(queue); });
+}
+
+// One batch, then back behind whoever else shares the executor.
+void ReactorRunner::run(const std::shared_ptr<Queue>& queue) {
+  std::vector<Call> batch;
+  {
+    const std::lock_guard lock(queue->mutex);
+    batch.swap(queue->waiting);
+  }
+  for (Call& call : batch) perform(queue->reactor, call);
+  {
+    const std::lock_guard lock(queue->mutex);
+    if (queue->waiting.empty()) {
+      batch.clear();
+      queue->waiting.swap(batch);  // keeps the storage
+      queue->running = false;
+      return;
+    }
+  }
+  schedule(queue);
+}
+
+void ReactorRunner::perform(Reactor& reactor, Call& call) {
+  if (auto* message = std::get_if<Message>(&call)) {
+    reactor.receive(std::move(*message));
+  } else if (auto* writable = std::get_if<Writable>(&call)) {
+    reactor.writable(std::move(writable->peer), writable->channel);
+  } else if (auto* init = std::get_if<InitPeer>(&call)) {
+    reactor.init_peer(std::move(init->peer));
+    finish(init->done);
+  } else if (auto* add = std::get_if<AddPeer>(&call)) {
+    reactor.add_peer(std::move(add->peer));
+  } else if (auto* remove = std::get_if<RemovePeer>(&call)) {
+    reactor.remove_peer(remove->peer, remove->why);
+    remove->peer.set_state(nullptr);
+    finish(remove->done);
+  } else if (auto* start = std::get_if<Start>(&call)) {
+    reactor.start(std::move(start->handle));
+  } else if (auto* stop = std::get_if<Stop>(&call)) {
+    reactor.stop();
+    finish(stop->done);
+  }
+}
+
+}  // namespace switchyard

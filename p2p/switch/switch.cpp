@@ -1,0 +1,199 @@
+#include "p2p/switch/switch.h"
+
+#include <exception>
+#include <utility>
+
+#include "p2p/base/check.h"
+#include "p2p/switch/switch_impl.h"
+
+namespace switchyard {
+
+Switch::Impl::Impl(SwitchConfig config, PeerId self, NodeInfo ours, const net::Services& services,
+                   net::Upgrader& upgrader, SwitchObserver* observer)
+    : config_(std::move(config)),
+      self_(self),
+      ours_(std::move(ours)),
+      services_(services),
+      upgrader_(upgrader),
+      observer_(observer),
+      admission_(self_, ours_.instance,
+                 AdmissionLimits{config_.max_inbound_peers, config_.max_outbound_peers}),
+      shared_(std::make_shared<SwitchShared>(services_.executor, this)),
+      tasks_done_(services_.executor) {
+  for (const NetAddress& address : config_.persistent_peers) {
+    if (address.id) persistent_ids_.insert(*address.id);
+  }
+}
+
+Switch::Impl::~Impl() {
+  SWITCHYARD_CHECK(tasks_ == 0);  // stop() has completed, or nothing was started
+  shared_->detach();
+}
+
+Result<void, std::string> Switch::Impl::add_reactor(const std::string& name, Reactor& reactor,
+                                                    net::Executor executor) {
+  if (started_) {
+    return Unexpected("reactor \"" + name + "\" comes too late: the switch is running");
+  }
+  return table_.add(name, reactor, std::move(executor));
+}
+
+Result<void, std::string> Switch::Impl::listen() {
+  if (auto good = config_.validate(); !good) return good;
+  for (const Endpoint& at : config_.listen) {
+    Result<std::unique_ptr<net::Listener>> listener = services_.transport.listen(at);
+    if (!listener) {
+      listeners_.clear();
+      return Unexpected("cannot listen on " + at.to_string() + ": " + listener.error().message());
+    }
+    listeners_.push_back(std::move(*listener));
+  }
+  return {};
+}
+
+void Switch::Impl::start() {
+  SWITCHYARD_CHECK(!started_);
+  started_ = true;
+  ours_.channels = table_.announced();
+  batches_.resize(table_.size());
+  for (std::size_t slot = 0; slot < table_.size(); ++slot) {
+    table_.runner(slot).put(ReactorRunner::Start{SwitchHandle(shared_, slot)});
+  }
+  for (const auto& listener : listeners_) {
+    SwitchEvent event;
+    event.kind = SwitchEvent::Kind::listening;
+    event.address = listener->local().to_string();
+    emit(std::move(event));
+    spawn(accept_loop(*listener));
+  }
+  for (const NetAddress& address : config_.persistent_peers) spawn(keep(address));
+}
+
+net::Awaitable<void> Switch::Impl::stop() {
+  stopping_ = true;
+  for (const auto& listener : listeners_) listener->close();
+  for (const auto& [seq, connection] : connections_) end_connection(*connection, going_away());
+  notify_watchers();
+  for (net::Signal* signal : abandonable_) signal->notify();
+  while (tasks_ > 0) co_await tasks_done_.wait();
+  if (started_) co_await stop_reactors();
+  listeners_.clear();
+  shared_->detach();
+}
+
+std::vector<Endpoint> Switch::Impl::listening() const {
+  std::vector<Endpoint> endpoints;
+  endpoints.reserve(listeners_.size());
+  for (const auto& listener : listeners_) endpoints.push_back(listener->local());
+  return endpoints;
+}
+
+std::vector<PeerStatus> Switch::Impl::status() const {
+  std::vector<PeerStatus> list;
+  for (const auto& [seq, connection] : connections_) {
+    if (connection->peer == nullptr) continue;
+    const PeerFacts& facts = connection->facts->facts();
+    PeerStatus status;
+    status.id = facts.id;
+    status.seq = seq;
+    status.moniker = facts.info.moniker;
+    status.remote = facts.remote;
+    status.outbound = facts.outbound;
+    status.since = connection->since;
+    status.mconn = connection->peer->status();
+    status.wire_sent = connection->peer->wire_sent();
+    status.wire_received = connection->peer->wire_received();
+    list.push_back(std::move(status));
+  }
+  return list;
+}
+
+// --- what the parts share
+
+void Switch::Impl::task_done(const std::exception_ptr& error) {
+  if (error) std::rethrow_exception(error);  // memory, or a bug: not ours to hide
+  --tasks_;
+  tasks_done_.notify();
+}
+
+void Switch::Impl::emit(SwitchEvent event) {
+  if (observer_ == nullptr) return;
+  event.at = services_.timers.now();
+  observer_->on_event(event);
+}
+
+void Switch::Impl::notify_watchers() {
+  for (net::Signal* signal : watchers_) signal->notify();
+}
+
+Disconnect Switch::Impl::going_away() const {
+  Disconnect why;
+  why.code = DisconnectCode::going_away;
+  why.operation = Operation::stop;
+  why.text = "shutting down";
+  return why;
+}
+
+void Switch::Impl::end_connection(Connection& connection, Disconnect why) {
+  admission_.leave(connection.seq);
+  if (connection.peer != nullptr) {
+    if (why.code == DisconnectCode::replaced) {
+      connection.peer->abort(std::move(why));
+    } else {
+      connection.peer->stop(std::move(why), /*gracefully=*/true);
+    }
+    return;
+  }
+  if (!connection.ended) connection.ended = std::move(why);
+  if (connection.stream != nullptr) connection.stream->close();
+}
+
+Switch::Impl::Registered::Registered(Impl& impl, Connection& connection)
+    : impl_(impl), connection_(connection) {
+  connection_.seq = ConnectionSeq(++impl_.last_seq_);
+  impl_.connections_.emplace(connection_.seq, &connection_);
+}
+
+Switch::Impl::Registered::~Registered() {
+  impl_.connections_.erase(connection_.seq);
+  impl_.admission_.release(connection_.seq);
+  impl_.notify_watchers();
+}
+
+// --- the face
+
+Switch::Switch(SwitchConfig config, PeerId self, NodeInfo ours, const net::Services& services,
+               net::Upgrader& upgrader, SwitchObserver* observer)
+    : impl_(std::make_unique<Impl>(std::move(config), self, std::move(ours), services, upgrader,
+                                   observer)) {}
+
+Switch::~Switch() = default;
+
+Result<void, std::string> Switch::add_reactor(const std::string& name, Reactor& reactor,
+                                              net::Executor executor) {
+  return impl_->add_reactor(name, reactor, std::move(executor));
+}
+
+Result<void, std::string> Switch::listen() {
+  return impl_->listen();
+}
+void Switch::set_record(SignedRecord record) {
+  impl_->set_record(std::move(record));
+}
+void Switch::start() {
+  impl_->start();
+}
+net::Awaitable<void> Switch::stop() {
+  return impl_->stop();
+}
+std::vector<Endpoint> Switch::listening() const {
+  return impl_->listening();
+}
+std::vector<PeerStatus> Switch::status() const {
+  return impl_->status();
+}
+SwitchHandle Switch::handle() const {
+  return impl_->handle();
+}
+
+}  // namespace switchyard

@@ -1,0 +1,79 @@
+// Switch: accepts and dials peers, and routes between them and the reactors.
+//
+// Owns every connection of a node: the accept loops, the dials, the opening, the peers, their
+// removal.  What may stay is decided by admission.h alone.
+//
+// Threads: everything on services.executor, except handle() and what it gives.  Set up, listen(),
+// start(), stop(); a stopped Switch is not started again.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "p2p/base/result.h"
+#include "p2p/mconn/mconnection.h"
+#include "p2p/net/asio.h"
+#include "p2p/net/services.h"
+#include "p2p/net/upgrader.h"
+#include "p2p/switch/reactor.h"
+#include "p2p/switch/switch_config.h"
+#include "p2p/switch/switch_events.h"
+#include "p2p/switch/switch_handle.h"
+#include "p2p/types/node_info.h"
+#include "p2p/types/peer_id.h"
+
+namespace switchyard {
+
+// A snapshot of one peer, for people and metrics.
+struct PeerStatus {
+  PeerId id;
+  ConnectionSeq seq;
+  std::string moniker;
+  Endpoint remote;
+  bool outbound{false};
+  Time since;  // when it came up
+  mconn::Status mconn;
+  std::uint64_t wire_sent{0};      // bytes, frames included
+  std::uint64_t wire_received{0};  // the same
+};
+
+class Switch {
+ public:
+  // `ours`: NodeInfo without channels and without what is seen of a peer; the Switch adds both.
+  // REQUIRES: the referenced objects outlive the Switch.  `observer` may be null.
+  Switch(SwitchConfig config, PeerId self, NodeInfo ours, const net::Services& services,
+         net::Upgrader& upgrader, SwitchObserver* observer);
+  Switch(const Switch&) = delete;
+  Switch& operator=(const Switch&) = delete;
+  ~Switch();  // REQUIRES: never started, or stop() has completed
+
+  // Registers a reactor; the reactor outlives stop().  Fails after start, for a name or channel
+  // taken already (the text names both owners), for a channel with impossible limits, and above
+  // kMaxChannels.
+  Result<void, std::string> add_reactor(const std::string& name, Reactor& reactor,
+                                        net::Executor executor);
+
+  // Opens the listeners; connections wait in the backlog until start().  The error names the
+  // setting that makes no sense, or the address that cannot be listened on.
+  Result<void, std::string> listen();
+  // Our own addresses, signed, shown to every peer from now on.
+  void set_record(SignedRecord record);
+
+  // Starts reactors, accepting and dialling.  REQUIRES: listen() has succeeded.
+  void start();
+
+  // Ends every connection in good order (within the drain deadline and linger), then the reactors.
+  net::Awaitable<void> stop();
+
+  std::vector<Endpoint> listening() const;  // with the ports the system chose
+  std::vector<PeerStatus> status() const;   // in the order they came
+  SwitchHandle handle() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace switchyard

@@ -1,0 +1,184 @@
+// Dials and persistent peers.
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "p2p/net/errors.h"
+#include "p2p/switch/backoff.h"
+#include "p2p/switch/switch_gate.h"
+#include "p2p/switch/switch_impl.h"
+
+namespace switchyard {
+namespace {
+
+Disconnect dial_error(std::string_view text) {
+  Disconnect why;
+  why.code = DisconnectCode::dial_failed;
+  why.operation = Operation::dial;
+  why.text = printable(text);
+  return why;
+}
+
+// Not a failure: the peer is connected, or about to be, some other way.  Believed of a side that
+// has proven who it is, and of our own admission.
+bool connected_otherwise(const Disconnect& why) {
+  if (!why.authenticated) return false;
+  return why.code == DisconnectCode::already_connected ||
+         why.code == DisconnectCode::crossed_dial_lost;
+}
+
+}  // namespace
+
+void Switch::Impl::dial(NetAddress address, bool persistent) {
+  if (stopping_ || !started_) return;
+  if (!persistent) {
+    spawn(dial_once(std::move(address)));
+    return;
+  }
+  if (address.id && !persistent_ids_.insert(*address.id).second) return;  // kept already
+  spawn(keep(std::move(address)));
+}
+
+net::Awaitable<void> Switch::Impl::dial_once(NetAddress address) {
+  const bool persistent = address.id && persistent_ids_.contains(*address.id);
+  const DialOutcome outcome = co_await attempt(address, persistent);
+  if (!outcome.was_up && outcome.why) report_dial(address, *outcome.why, std::nullopt);
+}
+
+net::Awaitable<void> Switch::Impl::keep(NetAddress address) {
+  Backoff backoff(config_.redial_first, config_.redial_longest);
+  net::Signal changed(services_.executor);
+  watchers_.insert(&changed);
+  while (co_await wait_while_connected(address, changed)) {
+    const DialOutcome outcome = co_await attempt(address, /*persistent=*/true);
+    if (stopping_) break;
+    if (outcome.was_up && outcome.lasted >= config_.redial_longest) backoff.reset();
+    const bool settled = outcome.why && connected_otherwise(*outcome.why);
+    // Without an id there is no telling when that other connection ends, but by asking again.
+    if (settled && address.id) backoff.reset();
+    const Duration asked = outcome.why ? outcome.why->retry_after : std::chrono::seconds(0);
+    const Duration pause = backoff.next(services_.rng, asked);
+    if (!outcome.was_up && outcome.why && !settled) report_dial(address, *outcome.why, pause);
+    const Time again = services_.timers.now() + pause;
+    // Woken by every coming and going; only time counts here.
+    while (!stopping_ && services_.timers.now() < again) {
+      co_await changed.wait_until(services_.timers, again);
+    }
+  }
+  watchers_.erase(&changed);
+}
+
+// Returns when it is time to dial; false at stop.
+net::Awaitable<bool> Switch::Impl::wait_while_connected(NetAddress address, net::Signal& changed) {
+  while (!stopping_ && address.id && admission_.connected(*address.id)) co_await changed.wait();
+  co_return !stopping_;
+}
+
+std::optional<Disconnect> Switch::Impl::refuse_dial(const NetAddress& address,
+                                                    bool persistent) const {
+  Disconnect why = dial_error("");
+  if (!address.id && !config_.allow_any_identity) {
+    why.text = "no id in the address, and allow_any_identity is not set";
+    return why;
+  }
+  if (address.id && *address.id == self_) {
+    why.code = DisconnectCode::self;
+    return why;
+  }
+  if (address.id && (admission_.connected(*address.id) || dialling_.contains(*address.id))) {
+    why.code = DisconnectCode::already_connected;
+    return why;
+  }
+  if (!persistent && !admission_.outbound_room()) {
+    why.code = DisconnectCode::full;
+    why.blame = Blame::us;
+    why.text = "no free outbound place";
+    return why;
+  }
+  return std::nullopt;
+}
+
+// Dials, opens, and serves the peer until it is gone.
+net::Awaitable<Switch::Impl::DialOutcome> Switch::Impl::attempt(NetAddress address,
+                                                                bool persistent) {
+  DialOutcome outcome;
+  outcome.why = refuse_dial(address, persistent);
+  if (outcome.why) co_return outcome;
+  if (address.id) dialling_.insert(*address.id);
+  DialResult reached = co_await reach(address);
+  if (!reached || stopping_) {
+    if (address.id) dialling_.erase(*address.id);
+    outcome.why = reached ? going_away() : reached.error();
+    co_return outcome;
+  }
+  const std::unique_ptr<net::Stream> stream = std::move(*reached);
+  Connection connection;
+  const Registered registered(*this, connection);
+  connection.outbound = true;
+  connection.stream = stream.get();
+
+  net::Watchdog deadline(services_.timers,
+                         services_.timers.now() + config_.handshake_timeout + config_.dialler_extra,
+                         [raw = stream.get()] { raw->close(); });
+  net::Opening opening;
+  opening.dialler = true;
+  opening.expected = address.id;
+  opening.node_info = wire::encode(info_for(*stream));
+  Gate gate(*this, connection, persistent);
+  Result<net::Upgraded, Disconnect> upgraded =
+      co_await upgrader_.upgrade(*stream, std::move(opening), gate);
+  deadline.disarm();
+  if (address.id) dialling_.erase(*address.id);
+
+  outcome.why = opening_failure(connection, upgraded, deadline.expired());
+  if (outcome.why) {
+    admission_.release(connection.seq);
+    co_await linger(*stream);
+    co_return outcome;
+  }
+  NodeInfo info = gate.info();
+  outcome.why = co_await run_peer(connection, std::move(*upgraded), std::move(info));
+  outcome.was_up = connection.came_up;
+  if (outcome.was_up) outcome.lasted = services_.timers.now() - connection.since;
+  co_return outcome;
+}
+
+// A raw connection to the first of the host's addresses that answers.  The name is resolved anew
+// each time: addresses of a peer change more often than its name.
+net::Awaitable<Switch::Impl::DialResult> Switch::Impl::reach(NetAddress address) {
+  const Time deadline = services_.timers.now() + config_.dial_timeout;
+  using Addresses = Result<std::vector<IpAddress>>;
+  const std::optional<Addresses> resolved =
+      co_await abandonable<Addresses>(services_.resolver.resolve(address.host, deadline));
+  if (!resolved) co_return Unexpected(going_away());
+  if (!*resolved) {
+    co_return Unexpected(dial_error(address.host + ": " + resolved->error().message()));
+  }
+  std::string errors;
+  for (const IpAddress& ip : **resolved) {
+    const Endpoint endpoint{ip, address.port};
+    using Dialled = Result<std::unique_ptr<net::Stream>>;
+    std::optional<Dialled> dialled = co_await abandonable<Dialled>(
+        services_.transport.dial(endpoint, services_.timers.now() + config_.dial_timeout));
+    if (!dialled) co_return Unexpected(going_away());
+    if (*dialled) co_return std::move(**dialled);
+    if (!errors.empty()) errors += "; ";
+    errors += endpoint.to_string() + ": " + dialled->error().message();
+  }
+  co_return Unexpected(dial_error(errors));
+}
+
+void Switch::Impl::report_dial(const NetAddress& address, const Disconnect& why,
+                               std::optional<Duration> retry_in) {
+  if (stopping_) return;
+  SwitchEvent event;
+  event.kind = SwitchEvent::Kind::dial_failed;
+  event.peer = address.id;
+  event.address = address.to_string();
+  event.outbound = true;
+  event.why = why;
+  event.retry_in = retry_in;
+  emit(std::move(event));
+}
+
+}  // namespace switchyard

@@ -1,0 +1,47 @@
+// SwitchHandle: the thread-safe face of the Switch.
+//
+// Copyable; may outlive the Switch, then it does nothing and sees no peers.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "p2p/base/payload.h"
+#include "p2p/peer/peer_handle.h"
+#include "p2p/types/channel_descriptor.h"
+#include "p2p/types/net_address.h"
+
+namespace switchyard {
+
+class SwitchShared;  // p2p/switch/switch_shared.h
+
+// What a broadcast did, peer by peer.
+struct BroadcastResult {
+  std::size_t queued{0};
+  std::size_t refused{0};  // full, closed, too big, or the peer has no such channel
+};
+
+class SwitchHandle {
+ public:
+  SwitchHandle(std::shared_ptr<SwitchShared> shared, std::size_t slot)
+      : shared_(std::move(shared)), slot_(slot) {}
+
+  // Queues the message at every peer without waiting for any; its bytes are stored once.
+  BroadcastResult broadcast(ChannelId channel, const Payload& message) const;
+
+  // Peers between add_peer and remove_peer, in the order they came.
+  std::vector<PeerHandle> peers() const;
+
+  // Dials once, unless connected or being dialled.  The outcome is an event (switch_events.h).
+  void dial(NetAddress address) const;
+  // Dials now and for ever, whenever not connected.
+  void add_persistent(NetAddress address) const;
+
+ private:
+  std::shared_ptr<SwitchShared> shared_;
+  std::size_t slot_{0};  // the reactor this handle was given to
+};
+
+}  // namespace switchyard

@@ -1,0 +1,202 @@
+// The inside of the Switch.  Internal to p2p/switch.
+//
+//   switch.cpp         set-up, start, stop
+//   switch_accept.cpp  listeners and inbound openings
+//   switch_dial.cpp    dials and persistent peers
+//   switch_peers.cpp   the verdict on a peer, and its life between reactors
+//
+// Everything on services.executor.  Each connection is owned by the coroutine that serves it; the
+// map knows it as long as that coroutine lives.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <exception>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <asio/co_spawn.hpp>
+
+#include "p2p/net/signal.h"
+#include "p2p/peer/buffer_pool.h"
+#include "p2p/peer/peer.h"
+#include "p2p/switch/admission.h"
+#include "p2p/switch/reactor_table.h"
+#include "p2p/switch/switch.h"
+#include "p2p/switch/switch_shared.h"
+
+namespace switchyard {
+
+// What a newcomer is asked to wait when there is no free place.
+inline constexpr std::chrono::seconds kFullRetryAfter{30};
+
+class Switch::Impl final : public PeerSink, public SwitchControl {
+ public:
+  Impl(SwitchConfig config, PeerId self, NodeInfo ours, const net::Services& services,
+       net::Upgrader& upgrader, SwitchObserver* observer);
+  ~Impl() override;
+
+  Result<void, std::string> add_reactor(const std::string& name, Reactor& reactor,
+                                        net::Executor executor);
+  Result<void, std::string> listen();
+  void set_record(SignedRecord record) { ours_.record = std::move(record); }
+  void start();
+  net::Awaitable<void> stop();
+
+  std::vector<Endpoint> listening() const;
+  std::vector<PeerStatus> status() const;
+  SwitchHandle handle() const { return {shared_, 0}; }
+
+ private:
+  // One connection while its coroutine lives.
+  struct Connection {
+    ConnectionSeq seq;
+    bool outbound{false};
+    net::Stream* stream{nullptr};
+    Peer* peer{nullptr};               // set while it runs
+    const PeerShared* facts{nullptr};  // the same
+    std::optional<Disconnect> ended;   // we ended it during the opening
+    bool came_up{false};               // reactors were told of it
+    Time since{};                      // when; only if came_up
+  };
+
+  // Puts a connection into the map for the life of its coroutine, its place in admission included.
+  class Registered {
+   public:
+    Registered(Impl& impl, Connection& connection);
+    Registered(const Registered&) = delete;
+    Registered& operator=(const Registered&) = delete;
+    ~Registered();
+
+   private:
+    Impl& impl_;
+    Connection& connection_;
+  };
+
+  class Gate;      // switch_peers.cpp
+  struct Barrier;  // the same
+
+  // How a dial ended.
+  struct DialOutcome {
+    std::optional<Disconnect> why;
+    bool was_up{false};
+    Duration lasted{0};  // while up
+  };
+
+  using DialResult = Result<std::unique_ptr<net::Stream>, Disconnect>;
+
+  // --- switch.cpp
+  template <class T>
+  void spawn(net::Awaitable<T> task);
+  void task_done(const std::exception_ptr& error);
+  template <class T>
+  struct Outcome {
+    explicit Outcome(net::Executor executor) : ready(std::move(executor)) {}
+    net::Signal ready;
+    std::optional<T> value;
+  };
+  template <class T>
+  net::Awaitable<std::optional<T>> abandonable(net::Awaitable<T> work);
+  template <class T>
+  static net::Awaitable<void> settle(net::Awaitable<T> work, std::shared_ptr<Outcome<T>> outcome);
+  void emit(SwitchEvent event);
+  void notify_watchers();
+  void end_connection(Connection& connection, Disconnect why);
+  Disconnect going_away() const;
+
+  // --- switch_accept.cpp
+  net::Awaitable<void> accept_loop(net::Listener& listener);
+  net::Awaitable<void> serve_inbound(std::unique_ptr<net::Stream> stream);
+  net::Awaitable<bool> refuse_early(net::Stream& stream);
+  void report_inbound(const Connection& connection, const std::optional<PeerId>& proven,
+                      Disconnect why);
+  void make_room_for_newcomer();
+
+  // --- switch_dial.cpp
+  void dial(NetAddress address, bool persistent) override;
+  net::Awaitable<void> dial_once(NetAddress address);
+  net::Awaitable<void> keep(NetAddress address);
+  net::Awaitable<bool> wait_while_connected(NetAddress address, net::Signal& changed);
+  net::Awaitable<DialOutcome> attempt(NetAddress address, bool persistent);
+  net::Awaitable<DialResult> reach(NetAddress address);
+  std::optional<Disconnect> refuse_dial(const NetAddress& address, bool persistent) const;
+  void report_dial(const NetAddress& address, const Disconnect& why,
+                   std::optional<Duration> retry_in);
+
+  // --- switch_peers.cpp
+  NodeInfo info_for(const net::Stream& stream) const;
+  net::Awaitable<Disconnect> run_peer(Connection& connection, net::Upgraded opened, NodeInfo info);
+  net::Awaitable<void> bring_in(Connection& connection, std::shared_ptr<PeerShared> shared,
+                                Peer& peer);
+  net::Awaitable<void> tell_removed(std::shared_ptr<PeerShared> shared, Disconnect why);
+  net::Awaitable<void> stop_reactors();
+  std::optional<Disconnect> opening_failure(const Connection& connection,
+                                            const Result<net::Upgraded, Disconnect>& upgraded,
+                                            bool too_late);
+  net::Awaitable<void> linger(net::Stream& stream);
+  std::size_t slot_of(ChannelId channel) const override { return table_.slot_of(channel); }
+  void deliver(std::vector<Message>& messages) override;
+  void writable(const std::shared_ptr<PeerShared>& peer, ChannelId channel) override;
+
+  SwitchConfig config_;  // constant
+  PeerId self_;          // constant
+  NodeInfo ours_;        // channels filled at start
+  net::Services services_;
+  net::Upgrader& upgrader_;
+  SwitchObserver* observer_;  // may be null
+  ReactorTable table_;
+  Admission admission_;
+  std::shared_ptr<SwitchShared> shared_;
+  BufferPool buffers_;
+
+  bool started_{false};
+  bool stopping_{false};
+  std::uint64_t last_seq_{0};
+  std::vector<std::unique_ptr<net::Listener>> listeners_;
+  std::map<ConnectionSeq, Connection*> connections_;
+  // Accepted, and neither a peer nor closed yet; oldest first.
+  std::map<ConnectionSeq, net::Stream*> half_open_;
+  std::set<PeerId> dialling_;  // ids expected of dials under way
+  std::set<PeerId> persistent_ids_;
+  std::set<net::Signal*> watchers_;     // told when a connection comes or goes, and at stop
+  std::set<net::Signal*> abandonable_;  // told at stop only
+  std::size_t tasks_{0};                // coroutines under way
+  net::Signal tasks_done_;              // notified whenever one ends
+  std::vector<std::vector<ReactorRunner::Call>> batches_;  // one a reactor, reused
+};
+
+template <class T>
+void Switch::Impl::spawn(net::Awaitable<T> task) {
+  ++tasks_;
+  asio::co_spawn(services_.executor, std::move(task),
+                 [this](const std::exception_ptr& error, auto&&...) { task_done(error); });
+}
+
+// Runs `work`, or gives it up at stop: nullopt then, and whatever comes of it is dropped.
+template <class T>
+net::Awaitable<std::optional<T>> Switch::Impl::abandonable(net::Awaitable<T> work) {
+  const auto outcome = std::make_shared<Outcome<T>>(services_.executor);
+  asio::co_spawn(services_.executor, settle(std::move(work), outcome),
+                 [](const std::exception_ptr& error) {
+                   if (error) std::rethrow_exception(error);
+                 });
+  abandonable_.insert(&outcome->ready);
+  if (!stopping_) co_await outcome->ready.wait();
+  abandonable_.erase(&outcome->ready);
+  co_return std::move(outcome->value);
+}
+
+template <class T>
+net::Awaitable<void> Switch::Impl::settle(net::Awaitable<T> work,
+                                          std::shared_ptr<Outcome<T>> outcome) {
+  outcome->value.emplace(co_await std::move(work));
+  outcome->ready.notify();
+}
+
+}  // namespace switchyard

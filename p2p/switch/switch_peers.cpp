@@ -1,0 +1,209 @@
+// The verdict on a peer, and its life between reactors.
+#include <utility>
+
+#include <asio/experimental/awaitable_operators.hpp>
+#include <asio/post.hpp>
+
+#include "p2p/switch/switch_gate.h"
+#include "p2p/switch/switch_impl.h"
+
+namespace switchyard {
+
+// Waits until every reactor has returned from a call.  Its callbacks come from any thread.
+struct Switch::Impl::Barrier {
+  Barrier(net::Executor on, std::size_t count)
+      : executor(std::move(on)), left(count), done(executor) {
+    if (left == 0) done.notify();
+  }
+
+  static std::function<void()> arrive(const std::shared_ptr<Barrier>& self) {
+    return [self] {
+      asio::post(self->executor, [self] {
+        if (--self->left == 0) self->done.notify();
+      });
+    };
+  }
+
+  net::Executor executor;
+  std::size_t left;  // calls not yet returned
+  net::Signal done;
+};
+
+// --- Gate
+
+net::Awaitable<Result<void, Disconnect>> Switch::Impl::Gate::decide(net::Introduction peer) {
+  co_return judge(peer);
+}
+
+Result<void, Disconnect> Switch::Impl::Gate::judge(const net::Introduction& peer) {
+  proven_ = peer.id;
+  Result<NodeInfo, Disconnect> info = wire::decode_node_info(peer.node_info);
+  if (!info) return Unexpected(info.error());
+  if (auto good = check_node_info(impl_.ours_, *info, peer.version); !good) return good;
+  info_ = std::move(*info);
+
+  Candidate candidate;
+  candidate.seq = connection_.seq;
+  candidate.id = peer.id;
+  candidate.instance = info_.instance;
+  candidate.outbound = connection_.outbound;
+  candidate.persistent = persistent_ || impl_.persistent_ids_.contains(peer.id);
+  Disconnect why;
+  why.operation = Operation::admission;
+  if (impl_.stopping_ || connection_.ended) return Unexpected(impl_.going_away());
+  const Admission::Decision decision = impl_.admission_.decide(candidate);
+  if (decision.refused) {
+    why.code = *decision.refused;
+    if (why.code == DisconnectCode::full) why.retry_after = kFullRetryAfter;
+    return Unexpected(std::move(why));
+  }
+  for (const Admission::Drop& drop : decision.drops) {
+    why.code = drop.code;
+    const auto other = impl_.connections_.find(drop.seq);
+    if (other != impl_.connections_.end()) impl_.end_connection(*other->second, why);
+  }
+  impl_.notify_watchers();
+  return {};
+}
+
+// --- openings
+
+NodeInfo Switch::Impl::info_for(const net::Stream& stream) const {
+  NodeInfo info = ours_;
+  info.observed = stream.remote();
+  return info;
+}
+
+// Why an opening did not lead to a peer; nullopt if it did.
+std::optional<Disconnect> Switch::Impl::opening_failure(
+    const Connection& connection, const Result<net::Upgraded, Disconnect>& upgraded,
+    bool too_late) {
+  if (connection.ended) return connection.ended;
+  if (upgraded) {
+    if (admission_.established(connection.seq)) return std::nullopt;
+    return going_away();
+  }
+  if (!too_late) return upgraded.error();
+  Disconnect why;
+  why.code = DisconnectCode::timeout;
+  why.operation = Operation::opening;
+  why.blame = Blame::them;
+  why.text = "the opening took too long";
+  return why;
+}
+
+net::Awaitable<void> Switch::Impl::linger(net::Stream& stream) {
+  const net::Watchdog deadline(services_.timers, services_.timers.now() + config_.linger_timeout,
+                               [&stream] { stream.close(); });
+  co_await net::close_lingering(stream, config_.linger_bytes);
+}
+
+// --- a peer's life
+
+net::Awaitable<Disconnect> Switch::Impl::run_peer(Connection& connection, net::Upgraded opened,
+                                                  NodeInfo info) {
+  using asio::experimental::awaitable_operators::operator&&;
+  PeerFacts facts;
+  facts.id = opened.peer.id;
+  facts.seq = connection.seq;
+  facts.info = std::move(info);
+  facts.remote = connection.stream->remote();
+  facts.outbound = connection.outbound;
+  const PeerId id = facts.id;
+
+  // An earlier connection of the same peer leaves every reactor before this one enters any.
+  net::Signal changed(services_.executor);
+  watchers_.insert(&changed);
+  while (admission_.lingering(id, connection.seq) && !connection.ended) co_await changed.wait();
+  watchers_.erase(&changed);
+  if (connection.ended) co_return *connection.ended;  // no reactor has heard of it
+
+  const auto shared = std::make_shared<PeerShared>(std::move(facts), services_.executor,
+                                                   table_.channels(), table_.size());
+  PeerConfig config;
+  config.mconn = config_.mconn;
+  config.frame_payload = config_.frame_payload;
+  config.linger_timeout = config_.linger_timeout;
+  config.linger_bytes = config_.linger_bytes;
+  Peer peer(config, shared, services_.executor, services_.timers, buffers_, *this);
+  connection.peer = &peer;
+  connection.facts = shared.get();
+  connection.came_up = true;
+  connection.since = services_.timers.now();
+
+  Disconnect why = co_await (peer.run(*connection.stream, std::move(opened), table_.channels()) &&
+                             bring_in(connection, shared, peer));
+
+  shared_->remove(shared.get());
+  admission_.leave(connection.seq);
+  const std::size_t undelivered = peer.undelivered();
+  co_await tell_removed(shared, why);
+  connection.peer = nullptr;
+  SwitchEvent event;
+  event.kind = SwitchEvent::Kind::peer_down;
+  event.seq = connection.seq;
+  event.peer = id;
+  event.outbound = connection.outbound;
+  event.address = connection.stream->remote().to_string();
+  event.why = why;
+  event.undelivered = undelivered;
+  emit(std::move(event));
+  co_return why;
+}
+
+net::Awaitable<void> Switch::Impl::bring_in(Connection& connection,
+                                            std::shared_ptr<PeerShared> shared, Peer& peer) {
+  const auto inited = std::make_shared<Barrier>(services_.executor, table_.size());
+  for (std::size_t slot = 0; slot < table_.size(); ++slot) {
+    table_.runner(slot).put(
+        ReactorRunner::InitPeer{PeerHandle(shared, slot), Barrier::arrive(inited)});
+  }
+  co_await inited->done.wait();
+  SwitchEvent event;
+  event.kind = SwitchEvent::Kind::peer_up;
+  event.seq = connection.seq;
+  event.peer = shared->facts().id;
+  event.outbound = connection.outbound;
+  event.address = shared->facts().remote.to_string();
+  event.moniker = shared->facts().info.moniker;
+  emit(std::move(event));
+  shared_->insert(shared);
+  for (std::size_t slot = 0; slot < table_.size(); ++slot) {
+    table_.runner(slot).put(ReactorRunner::AddPeer{PeerHandle(shared, slot)});
+  }
+  peer.release_messages();
+}
+
+net::Awaitable<void> Switch::Impl::tell_removed(std::shared_ptr<PeerShared> shared,
+                                                Disconnect why) {
+  const auto removed = std::make_shared<Barrier>(services_.executor, table_.size());
+  for (std::size_t slot = 0; slot < table_.size(); ++slot) {
+    table_.runner(slot).put(
+        ReactorRunner::RemovePeer{PeerHandle(shared, slot), why, Barrier::arrive(removed)});
+  }
+  co_await removed->done.wait();
+}
+
+net::Awaitable<void> Switch::Impl::stop_reactors() {
+  const auto stopped = std::make_shared<Barrier>(services_.executor, table_.size());
+  for (std::size_t slot = 0; slot < table_.size(); ++slot) {
+    table_.runner(slot).put(ReactorRunner::Stop{Barrier::arrive(stopped)});
+  }
+  co_await stopped->done.wait();
+}
+
+void Switch::Impl::deliver(std::vector<Message>& messages) {
+  for (Message& message : messages) {
+    batches_[table_.slot_of(message.channel())].emplace_back(std::move(message));
+  }
+  messages.clear();
+  for (std::size_t slot = 0; slot < batches_.size(); ++slot)
+    table_.runner(slot).put(batches_[slot]);
+}
+
+void Switch::Impl::writable(const std::shared_ptr<PeerShared>& peer, ChannelId channel) {
+  const std::size_t slot = table_.slot_of(channel);
+  table_.runner(slot).put(ReactorRunner::Writable{PeerHandle(peer, slot), channel});
+}
+
+}  // namespace switchyard

@@ -1,0 +1,64 @@
+#include "p2p/switch/switch_shared.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <asio/post.hpp>
+
+#include "p2p/switch/switch_handle.h"
+
+namespace switchyard {
+
+std::shared_ptr<const SwitchShared::Peers> SwitchShared::peers() const {
+  const std::lock_guard lock(mutex_);
+  return peers_;
+}
+
+void SwitchShared::post_dial(const std::shared_ptr<SwitchShared>& self, NetAddress address,
+                             bool persistent) {
+  asio::post(self->executor_, [self, address = std::move(address), persistent]() mutable {
+    if (self->control_ != nullptr) self->control_->dial(std::move(address), persistent);
+  });
+}
+
+void SwitchShared::insert(std::shared_ptr<PeerShared> peer) {
+  auto next = std::make_shared<Peers>(*peers());
+  next->push_back(std::move(peer));
+  const std::lock_guard lock(mutex_);
+  peers_ = std::move(next);
+}
+
+void SwitchShared::remove(const PeerShared* peer) {
+  auto next = std::make_shared<Peers>(*peers());
+  std::erase_if(*next, [peer](const auto& entry) { return entry.get() == peer; });
+  const std::lock_guard lock(mutex_);
+  peers_ = std::move(next);
+}
+
+// --- SwitchHandle
+
+BroadcastResult SwitchHandle::broadcast(ChannelId channel, const Payload& message) const {
+  BroadcastResult result;
+  for (const auto& peer : *shared_->peers()) {
+    const PeerHandle handle(peer, slot_);
+    const bool queued = handle.try_send(channel, message) == SendResult::queued;
+    ++(queued ? result.queued : result.refused);
+  }
+  return result;
+}
+
+std::vector<PeerHandle> SwitchHandle::peers() const {
+  std::vector<PeerHandle> handles;
+  for (const auto& peer : *shared_->peers()) handles.emplace_back(peer, slot_);
+  return handles;
+}
+
+void SwitchHandle::dial(NetAddress address) const {
+  SwitchShared::post_dial(shared_, std::move(address), /*persistent=*/false);
+}
+
+void SwitchHandle::add_persistent(NetAddress address) const {
+  SwitchShared::post_dial(shared_, std::move(address), /*persistent=*/true);
+}
+
+}  // namespace switchyard

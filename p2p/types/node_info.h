@@ -1,0 +1,101 @@
+// NodeInfo: what a node says of itself in the opening.
+//
+// The identity is not in here: it is what the handshake proved.  Everything else is a claim of an
+// authenticated peer, bounded in size, and compared with our own by check_node_info().
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "p2p/base/bytes.h"
+#include "p2p/base/result.h"
+#include "p2p/base/time.h"
+#include "p2p/types/disconnect.h"
+#include "p2p/types/ids.h"
+#include "p2p/types/net_address.h"
+#include "p2p/types/peer_id.h"
+
+namespace switchyard {
+
+// Wire versions a node supports, both ends included.
+struct VersionRange {
+  std::uint8_t lowest{1};
+  std::uint8_t highest{1};
+
+  friend bool operator==(const VersionRange&, const VersionRange&) = default;
+};
+
+// The native wire version this library speaks.
+inline constexpr VersionRange kWireVersions{1, 1};
+
+// Limits of NodeInfo, checked by the decoder (docs/wire.md).
+inline constexpr std::size_t kMaxNodeInfoSize = 8000;  // bytes encoded: one frame of the opening
+inline constexpr std::size_t kMaxNameSize = 128;  // bytes of network, moniker, software, version
+inline constexpr std::size_t kMaxFeatures = 64;
+inline constexpr std::size_t kMaxApplicationSize = 512;  // bytes
+inline constexpr std::size_t kMaxRecordAddresses = 8;
+inline constexpr std::size_t kMaxOtherAddressSize = 255;  // bytes; a DNS name would fit
+
+// A channel as its receiver announces it.
+struct AnnouncedChannel {
+  ChannelId id;
+  std::uint64_t window{0};            // initial credit, cost units
+  std::uint64_t max_message_size{0};  // bytes
+
+  friend bool operator==(const AnnouncedChannel&, const AnnouncedChannel&) = default;
+};
+
+enum class NodeRole : std::uint8_t { node = 0, seed = 1, crawler = 2 };
+
+// An address of a type this version does not know.  Kept because the signature covers it.
+struct OtherAddress {
+  std::size_t place{0};   // its index among all addresses of the record
+  std::uint64_t type{0};  // neither 4 nor 6
+  Bytes bytes;            // at most kMaxOtherAddressSize
+  std::uint16_t port{0};
+
+  friend bool operator==(const OtherAddress&, const OtherAddress&) = default;
+};
+
+// A node's addresses, vouched for by itself.  The same record travels in PEX; a higher sequence
+// replaces a lower one.
+struct SignedRecord {
+  std::string network;
+  PublicKey key{};  // the signer; its PeerId is whom the record is about
+  std::uint64_t sequence{0};
+  std::vector<Endpoint> addresses;     // with `others` at most kMaxRecordAddresses
+  std::vector<OtherAddress> others{};  // places rise, and lie below the number of all addresses
+  WallTime time{};                     // from 1970 on, up to the year 9999
+  // Ed25519, over signing_bytes() of wire/record_codec.h
+  std::array<std::uint8_t, 64> signature{};
+
+  friend bool operator==(const SignedRecord&, const SignedRecord&) = default;
+};
+
+struct NodeInfo {
+  VersionRange versions{kWireVersions};
+  std::string network;   // never empty
+  std::string software;  // "switchyard"
+  std::string version;   // of the software
+  std::string moniker;
+  std::vector<AnnouncedChannel> channels;  // at most kMaxChannels, ids unique
+  NodeRole role{NodeRole::node};
+  std::vector<std::uint64_t> features;  // at most kMaxFeatures; unknown ones mean nothing
+  std::uint64_t instance{0};            // random at each start of a process
+  std::optional<Endpoint> observed;     // the address I see you from
+  Bytes application;                    // the embedder's, at most kMaxApplicationSize
+  std::optional<SignedRecord> record;
+
+  friend bool operator==(const NodeInfo&, const NodeInfo&) = default;
+};
+
+// Compares an authenticated peer's NodeInfo with ours: version used (`downgrade` unless it is the
+// highest both have), network, a common channel (unless one side has none).  Pure.
+Result<void, Disconnect> check_node_info(const NodeInfo& ours, const NodeInfo& theirs,
+                                         std::uint8_t version_used);
+
+}  // namespace switchyard

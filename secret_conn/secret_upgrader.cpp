@@ -1,0 +1,121 @@
+#include "secret_conn/secret_upgrader.h"
+
+#include <cstddef>
+#include <utility>
+
+#include "secret_conn/handshake.h"
+#include "secret_conn/native_hello.h"
+#include "secret_conn/sodium_rng.h"
+
+namespace switchyard::secret_conn {
+namespace {
+
+// The one read buffer of an opening; a flight of the native wire seldom needs more.
+constexpr std::size_t kReadSize = 4 * kKiB;
+
+Disconnect stream_failure(std::error_code error) {
+  Disconnect why;
+  const bool late = error == make_error_code(net::Errc::timed_out);
+  why.code = late ? DisconnectCode::timeout : DisconnectCode::connection_lost;
+  why.operation = Operation::opening;
+  why.authenticated = false;
+  why.text = printable(error.message());
+  return why;
+}
+
+net::Introduction introduce(const ProvenPeer& peer) {
+  net::Introduction introduction;
+  introduction.id = peer.id;
+  introduction.key = peer.key;
+  introduction.version = peer.version;
+  introduction.node_info = peer.node_info;
+  return introduction;
+}
+
+net::Upgraded upgraded(Secured secured) {
+  net::Upgraded result;
+  result.cipher = std::move(secured.cipher);
+  result.peer = introduce(secured.peer);
+  result.session_id = secured.session_id;
+  result.received = std::move(secured.received);
+  return result;
+}
+
+// Sends what the handshake has to say.
+net::Awaitable<Result<void>> flush(net::Stream& stream, Handshake& handshake) {
+  const Bytes out = handshake.poll_output();
+  if (out.empty()) co_return Result<void>();
+  co_return co_await net::write_all(stream, out);
+}
+
+// Feeds the handshake what arrives next.  Waits without a buffer: most openings that hang, hang
+// here.
+net::Awaitable<Result<void>> feed(net::Stream& stream, Handshake& handshake) {
+  const auto readable = co_await stream.wait_readable();
+  if (!readable) co_return Unexpected(readable.error());
+  Bytes buffer(kReadSize);
+  const auto n = co_await stream.read_some(buffer);
+  if (n) {
+    handshake.handle_input(ByteView(buffer).first(*n));
+    co_return Result<void>();
+  }
+  if (n.error() != make_error_code(net::Errc::end_of_stream)) co_return Unexpected(n.error());
+  handshake.handle_end();
+  co_return Result<void>();
+}
+
+net::Awaitable<void> decide(net::Gatekeeper& gatekeeper, Handshake& handshake) {
+  net::Introduction introduction = introduce(handshake.peer());
+  auto verdict = co_await gatekeeper.decide(std::move(introduction));
+  if (verdict) {
+    handshake.accept();
+  } else {
+    handshake.reject(verdict.error());
+  }
+}
+
+}  // namespace
+
+SecretUpgrader::SecretUpgrader(Profile profile, const NodeKey& key, std::string network, Rng& rng,
+                               VersionRange versions)
+    : profile_(profile), key_(key), network_(std::move(network)), rng_(rng), versions_(versions) {
+  init_crypto();
+}
+
+net::Awaitable<Result<net::Upgraded, Disconnect>> SecretUpgrader::upgrade(
+    net::Stream& stream, net::Opening opening, net::Gatekeeper& gatekeeper) {
+  HandshakeConfig config;
+  config.profile = profile_;
+  config.dialler = opening.dialler;
+  config.expected = opening.expected;
+  config.network = network_;
+  config.versions = versions_;
+  config.node_info = std::move(opening.node_info);
+  Handshake handshake(std::move(config), key_, rng_);
+
+  std::error_code unsent;  // the first failure to write
+  while (true) {
+    if (!unsent) {
+      const auto sent = co_await flush(stream, handshake);
+      if (!sent) unsent = sent.error();
+    }
+    if (handshake.state() == Handshake::State::failed)
+      co_return Unexpected(handshake.failure().why);
+    if (handshake.state() == Handshake::State::done && !unsent)
+      co_return upgraded(handshake.finish());
+    if (handshake.state() == Handshake::State::deciding && !unsent) {
+      co_await decide(gatekeeper, handshake);
+      continue;
+    }
+    // With the write side broken the other side's reason may still be there to read.
+    if (unsent && !handshake.wants_input()) co_return Unexpected(stream_failure(unsent));
+    const auto fed = co_await feed(stream, handshake);
+    if (!fed) co_return Unexpected(stream_failure(unsent ? unsent : fed.error()));
+  }
+}
+
+Bytes SecretUpgrader::refusal(const Disconnect& why) const {
+  return profile_ == Profile::native ? native::encode_refusal(why) : Bytes();
+}
+
+}  // namespace switchyard::secret_conn

@@ -1,0 +1,41 @@
+// SecretUpgrader: the opening over a stream.
+//
+// A thin driver around Handshake.  One upgrader serves any number of openings at once; all of them
+// on the executor that Rng and streams belong to.
+#pragma once
+
+#include <string>
+
+#include "p2p/base/bytes.h"
+#include "p2p/base/rng.h"
+#include "p2p/net/upgrader.h"
+#include "p2p/types/node_info.h"
+#include "secret_conn/node_key.h"
+#include "secret_conn/profile.h"
+
+namespace switchyard::secret_conn {
+
+class SecretUpgrader final : public net::Upgrader {
+ public:
+  // `key` and `rng` outlive this.  `network` and `versions` matter to the native profile only.
+  SecretUpgrader(Profile profile, const NodeKey& key, std::string network, Rng& rng,
+                 VersionRange versions = kWireVersions);
+
+  // A failure of the stream is connection_lost, or timeout for net::Errc::timed_out.
+  // REQUIRES: opening.node_info of at most max_node_info(profile) bytes; opening.expected only for
+  // a dialler.
+  net::Awaitable<Result<net::Upgraded, Disconnect>> upgrade(net::Stream& stream,
+                                                            net::Opening opening,
+                                                            net::Gatekeeper& gatekeeper) override;
+
+  Bytes refusal(const Disconnect& why) const override;
+
+ private:
+  Profile profile_;
+  const NodeKey& key_;
+  std::string network_;
+  Rng& rng_;
+  VersionRange versions_;
+};
+
+}  // namespace switchyard::secret_conn

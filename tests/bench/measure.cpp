@@ -1,0 +1,63 @@
+#include "tests/bench/measure.h"
+
+#include <poll.h>
+#include <sched.h>
+#include <sys/resource.h>
+#include <sys/time.h>
+#include <time.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace switchyard::bench {
+namespace {
+
+double seconds_of(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+}
+
+}  // namespace
+
+double cpu_seconds() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
+}
+
+double thread_cpu_seconds() {
+  timespec time{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+}
+
+void pause_for(double seconds) {
+  ::poll(nullptr, 0, static_cast<int>(seconds * 1e3));
+}
+
+std::vector<int> processors() {
+  std::vector<int> all;
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  if (::sched_getaffinity(0, sizeof set, &set) != 0) return all;
+  for (int i = 0; i < CPU_SETSIZE; ++i) {
+    if (CPU_ISSET(static_cast<std::size_t>(i), &set)) all.push_back(i);
+  }
+  return all;
+}
+
+void use_processor(int processor) {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  CPU_SET(static_cast<std::size_t>(processor), &set);
+  ::sched_setaffinity(0, sizeof set, &set);  // on failure the system chooses, as it would anyway
+}
+
+double quantile(std::vector<double> values, double fraction) {
+  if (values.empty()) return 0;
+  const double place = std::ceil(static_cast<double>(values.size()) * fraction);
+  const auto at = values.begin() + static_cast<std::ptrdiff_t>(std::max(place, 1.0)) - 1;
+  std::nth_element(values.begin(), at, values.end());
+  return *at;
+}
+
+}  // namespace switchyard::bench

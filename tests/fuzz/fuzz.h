@@ -1,0 +1,61 @@
+// What every fuzz target is made of.
+//
+// A target defines LLVMFuzzerTestOneInput; libFuzzer drives it, or replay_main.cpp runs it over its
+// corpus and a few thousand inputs made from it, the same ones every time, under any compiler.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+
+#include "p2p/base/bytes.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+
+// Ends the run when a promise is broken; unlike assert, in every build.
+#define FUZZ_CHECK(condition)       \
+  do {                              \
+    if (!(condition)) std::abort(); \
+  } while (false)
+
+namespace switchyard::fuzz {
+
+// Eats an input as a sequence of choices.  Out of bytes it gives zeros.
+class Choices {
+ public:
+  Choices(const std::uint8_t* data, std::size_t size) : rest_(data, size) {}
+
+  bool empty() const { return rest_.empty(); }
+  std::size_t left() const { return rest_.size(); }
+
+  std::uint8_t byte() {
+    if (rest_.empty()) return 0;
+    const std::uint8_t b = rest_.front();
+    rest_ = rest_.subspan(1);
+    return b;
+  }
+
+  // In [0, bound).  REQUIRES: bound > 0.
+  std::uint64_t below(std::uint64_t bound) {
+    std::uint64_t value = 0;
+    for (std::uint64_t covered = 1; covered < bound; covered *= 256) {
+      value = value * 256 + byte();
+      if (covered > UINT64_MAX / 256) break;
+    }
+    return value % bound;
+  }
+
+  ByteView bytes(std::size_t n) {
+    const ByteView taken = rest_.first(n < rest_.size() ? n : rest_.size());
+    rest_ = rest_.subspan(taken.size());
+    return taken;
+  }
+
+  ByteView all() { return bytes(rest_.size()); }
+
+ private:
+  ByteView rest_;
+};
+
+}  // namespace switchyard::fuzz

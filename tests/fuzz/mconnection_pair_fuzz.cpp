@@ -1,0 +1,194 @@
+// Two MConnections joined; frames of any size, delivered at any time, reactors of any pace.
+//
+// Checked: messages arrive whole and in the order they were sent; neither side ever accuses the
+// other; what a side holds stays within the bound; and when the input ends and both run until
+// nothing moves, every message that was taken has arrived: nothing stalls.  Then one side drains,
+// and both are finished.
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "p2p/mconn/credit.h"
+#include "p2p/mconn/mconnection.h"
+#include "tests/fuzz/fuzz.h"
+
+namespace {
+
+using namespace switchyard;
+using fuzz::Choices;
+using mconn::MConnection;
+
+constexpr std::size_t kChannels = 3;
+constexpr std::size_t kLargest = 40'000;  // bytes of a message
+constexpr std::size_t kFramesInFlight = 8;
+
+std::vector<ChannelDescriptor> make_channels(Choices& choices) {
+  std::vector<ChannelDescriptor> some(kChannels);
+  for (std::size_t i = 0; i < kChannels; ++i) {
+    some[i].id = ChannelId(static_cast<std::uint8_t>(i * 0x55));
+    some[i].priority = static_cast<std::uint32_t>(1 + choices.below(10));
+    some[i].max_message_size = kLargest;
+    some[i].receive_window = mconn::kMinWindow + choices.below(20'000);
+    some[i].send_queue_capacity = 1 + choices.below(8);
+  }
+  return some;
+}
+
+std::vector<AnnouncedChannel> announce(const std::vector<ChannelDescriptor>& channels) {
+  std::vector<AnnouncedChannel> all;
+  all.reserve(channels.size());
+  for (const auto& one : channels)
+    all.push_back({one.id, one.receive_window, one.max_message_size});
+  return all;
+}
+
+// What is in the message, a function of who it is.
+Bytes content(std::size_t size, std::size_t number) {
+  Bytes bytes(size);
+  for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<std::uint8_t>(number * 31 + i);
+  return bytes;
+}
+
+// One end, what it has sent, and what is on the way to it.
+struct End {
+  End(const std::vector<ChannelDescriptor>& ours, const std::vector<ChannelDescriptor>& theirs)
+      : channels(ours), mconn(mconn::Config{}, ours, announce(theirs), Time{}) {}
+
+  std::vector<ChannelDescriptor> channels;
+  MConnection mconn;
+  std::deque<Bytes> arriving;                    // frames
+  std::array<std::deque<Bytes>, kChannels> due;  // messages that are to arrive here, in order
+  std::vector<mconn::Received> held;             // not yet released
+};
+
+class Run {
+ public:
+  explicit Run(Choices choices)
+      : choices_(choices), ours_(make_channels(choices_)), theirs_(make_channels(choices_)) {
+    ends_.push_back(std::make_unique<End>(ours_, theirs_));
+    ends_.push_back(std::make_unique<End>(theirs_, ours_));
+  }
+
+  void all() {
+    while (!choices_.empty()) {
+      const std::size_t who = choices_.below(2);
+      step(*ends_[who], *ends_[1 - who]);
+    }
+    run_until_quiet();
+    for (const auto& end : ends_) {
+      FUZZ_CHECK(end->mconn.undelivered().empty());
+      for (const auto& due : end->due) FUZZ_CHECK(due.empty());
+    }
+    ends_.front()->mconn.drain(now_, {});
+    run_until_quiet();
+    FUZZ_CHECK(ends_.front()->mconn.finished() && ends_.back()->mconn.finished());
+  }
+
+ private:
+  void step(End& end, End& other) {
+    switch (choices_.below(5)) {
+      case 0:
+        send(end, other);
+        break;
+      case 1:
+        poll(end, other, MConnection::kMinFrame + choices_.below(8000));
+        break;
+      case 2:
+        deliver(end);
+        break;
+      case 3:
+        release(end);
+        break;
+      default:
+        now_ += std::chrono::milliseconds(choices_.below(5000));
+        // Nobody is silent on purpose here: a pause of the input is no offence.
+        for (const auto& one : ends_) (void)one->mconn.handle_timeout(now_).has_value();
+    }
+    look(end);
+  }
+
+  void send(End& end, End& other) {
+    const std::size_t i = choices_.below(kChannels);
+    const Bytes bytes = content(choices_.below(kLargest + 1), ++sent_);
+    const auto result = end.mconn.send(end.channels[i].id, Payload(bytes));
+    FUZZ_CHECK(result == SendResult::queued || result == SendResult::full);
+    if (result == SendResult::queued) other.due[i].push_back(bytes);
+  }
+
+  bool poll(End& end, End& other, std::size_t size) {
+    if (other.arriving.size() >= kFramesInFlight) return false;
+    Bytes frame(size);
+    frame.resize(end.mconn.poll_frame(now_, frame));
+    if (frame.empty()) return false;
+    other.arriving.push_back(std::move(frame));
+    return true;
+  }
+
+  bool deliver(End& end) {
+    if (end.arriving.empty()) return false;
+    FUZZ_CHECK(end.mconn.handle_frame(now_, end.arriving.front()).has_value());
+    end.arriving.pop_front();
+    while (auto event = end.mconn.poll_event()) {
+      if (auto* received = std::get_if<mconn::Received>(&*event)) take(end, std::move(*received));
+    }
+    return true;
+  }
+
+  static void take(End& end, mconn::Received received) {
+    auto& due = end.due[received.channel.value() / 0x55];
+    FUZZ_CHECK(!due.empty() && due.front() == received.bytes);
+    due.pop_front();
+    end.held.push_back(std::move(received));
+  }
+
+  static bool release(End& end) {
+    if (end.held.empty()) return false;
+    end.mconn.release(end.held.front().channel, end.held.front().cost);
+    end.held.erase(end.held.begin());
+    return true;
+  }
+
+  void run_until_quiet() {
+    bool moved = true;
+    while (moved) {
+      moved = false;
+      for (std::size_t who = 0; who < 2; ++who) {
+        End& end = *ends_[who];
+        moved = poll(end, *ends_[1 - who], 4096) || moved;
+        moved = deliver(end) || moved;
+        moved = release(end) || moved;
+        look(end);
+      }
+    }
+  }
+
+  static void look(const End& end) {
+    end.mconn.check_invariants();
+    const auto status = end.mconn.status();
+    for (std::size_t i = 0; i < kChannels; ++i) {
+      // The window and one message: its pieces may be 246 bytes in the smallest frames.
+      const std::uint64_t bound =
+          end.channels[i].receive_window + kLargest + 16 * (kLargest / 240 + 2) + 64;
+      FUZZ_CHECK(status.channels[i].held <= bound);
+    }
+  }
+
+  Choices choices_;
+  std::vector<ChannelDescriptor> ours_;
+  std::vector<ChannelDescriptor> theirs_;
+  std::vector<std::unique_ptr<End>> ends_;
+  Time now_{};
+  std::size_t sent_{0};
+};
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  Run(Choices(data, size)).all();
+  return 0;
+}

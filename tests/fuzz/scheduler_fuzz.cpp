@@ -1,0 +1,155 @@
+// The scheduler beside a naive model: one list of channels, everything computed anew each time.
+//
+// Checked after every step: the pick is right by the model's numbers too; and the law itself, on
+// what has really been sent: of two channels that were ready all along, neither is ahead by more
+// than a packet of each, and none that is ready is ahead of the least by more than its last packet.
+#include "p2p/mconn/scheduler.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "p2p/base/time.h"
+#include "tests/fuzz/fuzz.h"
+
+namespace {
+
+using switchyard::Duration;
+using switchyard::Time;
+using switchyard::fuzz::Choices;
+using switchyard::mconn::Scheduler;
+
+constexpr std::size_t kLargest = 16384;  // bytes of a packet
+// The model adds and fades in another order, so its numbers differ in their last digits.
+constexpr double kSlack = 1e-6;
+
+struct Model {
+  struct Channel {
+    double priority;
+    double ratio{0};
+    bool ready{false};
+    double sent{0};  // bytes / priority since the last forget()
+  };
+
+  std::vector<Channel> channels;
+  double now_served{0};
+  Time faded{};
+
+  bool anyone_ready() const {
+    return std::any_of(channels.begin(), channels.end(), [](const auto& c) { return c.ready; });
+  }
+
+  void set_ready(std::size_t i, bool ready) {
+    if (channels[i].ready == ready) return;
+    channels[i].ready = ready;
+    if (ready) channels[i].ratio = std::max(channels[i].ratio, now_served);
+    if (!anyone_ready()) {
+      for (const auto& c : channels) now_served = std::max(now_served, c.ratio);
+    }
+    forget();
+  }
+
+  void charge(Time now, std::size_t i, std::size_t bytes) {
+    const double fade = now - faded > 64 * Scheduler::kDecayInterval + Scheduler::kDecayInterval
+                            ? 0
+                            : Scheduler::kDecay;
+    for (; now - faded >= Scheduler::kDecayInterval; faded += Scheduler::kDecayInterval) {
+      for (auto& c : channels) c.ratio *= fade;
+      now_served *= fade;
+      forget();
+    }
+    now_served = channels[i].ratio;
+    const double used = static_cast<double>(bytes) / channels[i].priority;
+    channels[i].ratio += used;
+    channels[i].sent += used;
+  }
+
+  // Shares are compared from the last change on.
+  void forget() {
+    for (auto& c : channels) c.sent = 0;
+  }
+
+  void check(const Scheduler& scheduler) const {
+    double least = INFINITY;
+    for (std::size_t i = 0; i < channels.size(); ++i) {
+      const auto& c = channels[i];
+      FUZZ_CHECK(std::abs(scheduler.ratio(i) - c.ratio) <= kSlack * (1 + c.ratio));
+      FUZZ_CHECK(scheduler.ready(i) == c.ready);
+      if (c.ready) least = std::min(least, c.ratio);
+    }
+    for (const auto& a : channels) {
+      for (const auto& b : channels) {
+        if (!a.ready || !b.ready) continue;
+        const double bound = kLargest / a.priority + kLargest / b.priority;
+        FUZZ_CHECK(a.sent - b.sent <= bound + kSlack * (1 + a.sent));
+      }
+    }
+    for (const auto& c : channels) {
+      if (c.ready) FUZZ_CHECK(c.ratio - least <= kLargest / c.priority + kSlack * (1 + c.ratio));
+    }
+  }
+};
+
+// One that is as good as the least, by the model's numbers.
+void check_pick(const Model& model, const std::optional<std::size_t>& picked) {
+  FUZZ_CHECK(picked.has_value() == model.anyone_ready());
+  if (!picked) return;
+  const auto& best = model.channels[*picked];
+  FUZZ_CHECK(best.ready);
+  for (const auto& c : model.channels) {
+    if (!c.ready) continue;
+    FUZZ_CHECK(best.ratio <= c.ratio + kSlack * (1 + c.ratio));
+  }
+}
+
+// The rule for ties, on the scheduler's own numbers.
+void check_ties(const Scheduler& scheduler, const Model& model, std::size_t picked) {
+  for (std::size_t i = 0; i < model.channels.size(); ++i) {
+    if (!scheduler.ready(i) || scheduler.ratio(i) != scheduler.ratio(picked)) continue;
+    const double ours = model.channels[picked].priority;
+    const double other = model.channels[i].priority;
+    FUZZ_CHECK(other < ours || (other == ours && i >= picked));
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  Choices choices(data, size);
+  Time now{};
+  Scheduler scheduler(now);
+  Model model;
+  const std::size_t count = 1 + choices.below(Scheduler::kMaxChannels);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto priority = static_cast<std::uint32_t>(1 + choices.below(20));
+    scheduler.add(priority);
+    model.channels.push_back({static_cast<double>(priority)});
+  }
+  while (!choices.empty()) {
+    const std::uint8_t choice = choices.byte();
+    if (choice < 64) {
+      const std::size_t i = choices.below(count);
+      const bool ready = choice % 4 != 0;
+      scheduler.set_ready(i, ready);
+      model.set_ready(i, ready);
+    } else if (choice < 72) {
+      now += std::chrono::milliseconds(choices.below(10'000));
+    } else {
+      const auto picked = scheduler.pick();
+      check_pick(model, picked);
+      if (picked) {
+        check_ties(scheduler, model, *picked);
+        const std::size_t bytes = 1 + choices.below(kLargest);
+        scheduler.charge(now, *picked, bytes);
+        model.charge(now, *picked, bytes);
+      }
+    }
+    scheduler.check_invariants();
+    model.check(scheduler);
+  }
+  return 0;
+}

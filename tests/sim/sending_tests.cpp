@@ -1,0 +1,118 @@
+// Sending from reactors: the truth of try_send, broadcasts, and what is left when a peer ends.
+#include <boost/test/unit_test.hpp>
+#include <chrono>
+
+#include "tests/support/sim_nodes.h"
+
+namespace switchyard {
+
+using std::chrono::seconds;
+using test::kBulk;
+using test::kChat;
+using test::Net;
+using test::Recorder;
+
+namespace {
+
+struct Pair : Net {
+  Pair() : Net(2) {}
+  void connect() {
+    start_star();
+    BOOST_REQUIRE(run_until([&] { return (*this)[0].peers() == 1 && (*this)[1].peers() == 1; }));
+  }
+  const PeerHandle& to(std::size_t from) { return (*this)[from].reactor->peers.at(0); }
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(sending_tests)
+
+BOOST_AUTO_TEST_CASE(try_send_answers_the_truth) {
+  Pair net;
+  net[1].prepare = [](Recorder& recorder) {
+    ChannelDescriptor only_here;
+    only_here.id = ChannelId(0x44);
+    recorder.wanted.push_back(only_here);
+  };
+  net[0].prepare = [](Recorder& recorder) { recorder.wanted[0].max_message_size = 100; };
+  net.connect();
+  const PeerHandle& peer = net.to(1);
+  BOOST_TEST((peer.try_send(ChannelId(0x99), as_bytes("x")) == SendResult::unknown_channel));
+  BOOST_TEST((peer.try_send(ChannelId(0x44), as_bytes("x")) == SendResult::not_announced));
+  BOOST_TEST((peer.try_send(kChat, Bytes(101, 0)) == SendResult::too_big));
+  BOOST_TEST((peer.try_send(kChat, Bytes(100, 0)) == SendResult::queued));
+  SendResult last = SendResult::queued;
+  for (int i = 0; i < 1000 && last == SendResult::queued; ++i)
+    last = peer.try_send(kChat, as_bytes("x"));
+  BOOST_TEST((last == SendResult::full));
+}
+
+BOOST_AUTO_TEST_CASE(what_lacked_credit_is_reported_undelivered_after_the_drain_deadline) {
+  Pair net;
+  net.connect();
+  net[0].reactor->keep = true;
+  std::size_t queued = 0;
+  while (net.to(1).try_send(kBulk, Bytes(50'000, 1)) == SendResult::queued) ++queued;
+  net.world.run_for(seconds(1));
+  const std::size_t arrived = net[0].reactor->received;
+  BOOST_TEST(arrived < queued);
+  const Time begin = net.world.now();
+  net.to(1).stop_gracefully();
+  BOOST_REQUIRE(net.run_until([&] { return net[1].peers() == 0; }));
+  BOOST_TEST((net.world.now() - begin >= seconds(5)));
+  BOOST_TEST((net.world.now() - begin < seconds(6)));
+  BOOST_REQUIRE(net[1].count(SwitchEvent::Kind::peer_down) == 1U);
+  BOOST_TEST(net[1].last(SwitchEvent::Kind::peer_down)->undelivered ==
+             queued - net[0].reactor->received);
+}
+
+BOOST_AUTO_TEST_CASE(a_reactor_may_end_a_peer_and_the_reason_is_told) {
+  Pair net;
+  net.connect();
+  net.to(0).stop_for_error(DisconnectCode::misbehaviour, "spoke out of turn");
+  const auto both_know = [&] {
+    return !net[0].reactor->reasons.empty() && !net[1].reactor->reasons.empty();
+  };
+  BOOST_REQUIRE(net.run_until(both_know));
+  const Disconnect& theirs = net[1].reactor->reasons[0];
+  BOOST_TEST((theirs.code == DisconnectCode::misbehaviour));
+  BOOST_TEST(theirs.text == "spoke out of turn");
+  BOOST_TEST(theirs.remote);
+  const Disconnect& ours = net[0].reactor->reasons.at(0);
+  BOOST_TEST((ours.operation == Operation::reactor));
+  BOOST_TEST(!ours.remote);
+}
+
+BOOST_AUTO_TEST_CASE(writable_never_comes_before_add_peer) {
+  Pair net;
+  std::vector<std::string> order;
+  net[0].prepare = [&](Recorder& recorder) {
+    recorder.on_init = [&](const PeerHandle& peer) {
+      order.emplace_back("init");
+      while (peer.try_send(kChat, as_bytes("x")) == SendResult::queued) {
+      }
+    };
+    recorder.on_add = [&](const PeerHandle&) { order.emplace_back("add"); };
+    recorder.on_writable = [&](const PeerHandle&, ChannelId) { order.emplace_back("writable"); };
+  };
+  net.connect();
+  net.world.run_for(seconds(1));
+  const std::vector<std::string> expected{"init", "add", "writable"};
+  BOOST_TEST(order == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_broadcast_reaches_every_peer_that_has_room) {
+  Net net(4);
+  net.start_star();
+  BOOST_REQUIRE(net.run_until([&] { return net[0].peers() == 3; }));
+  const Payload message(as_bytes("to all"));
+  const BroadcastResult result = net[0].reactor->net->broadcast(kChat, message);
+  BOOST_TEST(result.queued == 3U);
+  BOOST_TEST(result.refused == 0U);
+  net.world.run_for(seconds(1));
+  for (std::size_t i = 1; i < 4; ++i) BOOST_TEST(net[i].reactor->received == 1U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace switchyard

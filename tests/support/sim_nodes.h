@@ -1,0 +1,210 @@
+// Whole nodes in a simulated network, and a reactor that writes down what it is told.
+#pragma once
+
+#include <algorithm>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "p2p/sim/sim_host.h"
+#include "p2p/sim/sim_network.h"
+#include "p2p/sim/world.h"
+#include "p2p/switch/reactor.h"
+#include "tools/node/node.h"
+
+namespace switchyard::test {
+
+inline constexpr ChannelId kChat(0x10);
+inline constexpr ChannelId kBulk(0x11);
+inline constexpr std::uint16_t kPort = 26656;
+
+// Registers its channels, keeps or drops what it gets, and writes everything down.
+class Recorder : public Reactor {
+ public:
+  Recorder() {
+    ChannelDescriptor chat;
+    chat.id = kChat;
+    chat.priority = 10;
+    ChannelDescriptor bulk;
+    bulk.id = kBulk;
+    wanted = {chat, bulk};
+  }
+
+  std::vector<ChannelDescriptor> channels() const override { return wanted; }
+  void start(SwitchHandle handle) override {
+    calls.emplace_back("start");
+    net = std::make_unique<SwitchHandle>(std::move(handle));
+  }
+  void stop() override { calls.emplace_back("stop"); }
+  void init_peer(PeerHandle peer) override {
+    note("init", peer);
+    if (on_init) on_init(peer);
+  }
+  void add_peer(PeerHandle peer) override {
+    note("add", peer);
+    peers.push_back(peer);
+    if (on_add) on_add(peer);
+  }
+  void receive(Message message) override {
+    ++received;
+    received_bytes += message.bytes().size();
+    if (texts) note("receive " + std::string(as_text(message.bytes())), message.peer());
+    if (on_receive) on_receive(message);
+    if (keep) kept.push_back(std::move(message));
+  }
+  void writable(PeerHandle peer, ChannelId channel) override {
+    if (on_writable) on_writable(peer, channel);
+  }
+  void remove_peer(PeerHandle peer, const Disconnect& why) override {
+    note("remove", peer);
+    std::erase(peers, peer);
+    reasons.push_back(why);
+  }
+
+  void forget_hooks() {
+    on_init = nullptr;
+    on_add = nullptr;
+    on_receive = nullptr;
+    on_writable = nullptr;
+  }
+
+  void note(const std::string& what, const PeerHandle& peer) {
+    calls.push_back(what + " " + std::to_string(peer.seq().value()));
+    ids.push_back(peer.id());
+  }
+
+  std::vector<ChannelDescriptor> wanted;
+  bool texts{true};  // write down the messages too
+  bool keep{false};  // hold messages, and so their credit
+  std::function<void(const PeerHandle&)> on_init;
+  std::function<void(const PeerHandle&)> on_add;
+  std::function<void(Message&)> on_receive;
+  std::function<void(const PeerHandle&, ChannelId)> on_writable;
+
+  std::vector<std::string> calls;  // "init 1", "add 1", "receive hello 1", "remove 1": seq last
+  std::vector<PeerId> ids;         // of each call with a peer
+  std::vector<PeerHandle> peers;   // added and not removed
+  std::vector<Disconnect> reasons;
+  std::vector<Message> kept;
+  std::unique_ptr<SwitchHandle> net;
+  std::size_t received{0};
+  std::size_t received_bytes{0};
+};
+
+// A machine, a reactor, and a node that can be started, stopped, killed and started again.
+class TestNode final : public SwitchObserver {
+ public:
+  TestNode(sim::World& world, sim::SimNetwork& network, std::uint8_t number)
+      : host(world, network, "10.0.0." + std::to_string(number)),
+        name("n" + std::to_string(number)),
+        world_(world),
+        seed_(number) {
+    config.network = "test-net";
+    config.moniker = name;
+    config.p2p.listen = {host.endpoint(kPort)};
+  }
+  ~TestNode() override {
+    if (node) stop();
+  }
+
+  // REQUIRES: not running.
+  void start() {
+    reactor = std::make_unique<Recorder>();
+    if (prepare) prepare(*reactor);
+    Bytes secret(secret_conn::NodeKey::kSeedSize, seed_);
+    NodeKey key(std::span<const std::uint8_t, secret_conn::NodeKey::kSeedSize>(secret.data(), 32));
+    node = std::make_unique<Node>(config, std::move(key), host.services(), this);
+    auto added = node->add_reactor("recorder", *reactor);
+    if (!added) throw std::runtime_error(added.error());
+    for (auto& [label, other] : more_reactors) {
+      added = node->add_reactor(label, *other);
+      if (!added) throw std::runtime_error(added.error());
+    }
+    const auto started = world_.await(node->start());
+    if (!started) throw std::runtime_error(started.error());
+  }
+  void stop() {
+    world_.await(node->stop());
+    node.reset();
+  }
+  // Power loss: the others hear nothing.  The old program is unwound behind the scenes.
+  void power_loss() {
+    host.power_off();
+    stop();
+    lost_reactors_.push_back(std::move(reactor));
+  }
+
+  NetAddress address() const { return NetAddress{id(), host.address().to_string(), kPort}; }
+  PeerId id() const {
+    Bytes secret(secret_conn::NodeKey::kSeedSize, seed_);
+    return NodeKey(
+               std::span<const std::uint8_t, secret_conn::NodeKey::kSeedSize>(secret.data(), 32))
+        .id();
+  }
+  std::size_t peers() const { return reactor ? reactor->peers.size() : 0; }
+
+  void on_event(const SwitchEvent& event) override {
+    events.push_back(event);
+    world_.log(name + " " + event.to_string());
+  }
+  std::size_t count(SwitchEvent::Kind kind) const {
+    return static_cast<std::size_t>(std::count_if(
+        events.begin(), events.end(), [kind](const auto& event) { return event.kind == kind; }));
+  }
+  const SwitchEvent* last(SwitchEvent::Kind kind) const {
+    for (auto event = events.rbegin(); event != events.rend(); ++event) {
+      if (event->kind == kind) return &*event;
+    }
+    return nullptr;
+  }
+
+  sim::SimHost host;
+  std::string name;
+  NodeConfig config;
+  std::function<void(Recorder&)> prepare;  // before each start
+  std::vector<std::pair<std::string, Reactor*>> more_reactors;
+  std::unique_ptr<Recorder> reactor;
+  std::unique_ptr<Node> node;
+  std::vector<SwitchEvent> events;
+
+ private:
+  sim::World& world_;
+  std::uint8_t seed_;
+  std::vector<std::unique_ptr<Recorder>> lost_reactors_;  // their messages may still be held
+};
+
+// A world with `n` nodes, none started.
+struct Net {
+  explicit Net(std::size_t n, std::uint64_t seed = 1) : world(seed), network(world) {
+    for (std::size_t i = 1; i <= n; ++i) {
+      nodes.push_back(std::make_unique<TestNode>(world, network, static_cast<std::uint8_t>(i)));
+    }
+  }
+  ~Net() {
+    for (auto& node : nodes) {  // hooks may refer to what the test has destroyed already
+      if (node->reactor) node->reactor->forget_hooks();
+    }
+    for (auto& node : nodes) {
+      if (node->node) node->stop();
+    }
+  }
+
+  TestNode& operator[](std::size_t i) { return *nodes[i]; }
+  // Starts all; each names the first as a persistent peer.
+  void start_star() {
+    for (auto& node : nodes) {
+      if (node != nodes[0]) node->config.p2p.persistent_peers = {nodes[0]->address()};
+      node->start();
+    }
+  }
+  bool run_until(const std::function<bool()>& done, Duration limit = std::chrono::seconds(30)) {
+    return world.run_until(done, limit);
+  }
+
+  sim::World world;
+  sim::SimNetwork network;
+  std::vector<std::unique_ptr<TestNode>> nodes;
+};
+
+}  // namespace switchyard::test

@@ -1,0 +1,115 @@
+#include "tools/switchyard/command_line.h"
+
+#include <boost/test/unit_test.hpp>
+#include <vector>
+
+using namespace switchyard::tools;
+
+namespace {
+
+using Command = CommandLine::Command;
+
+std::variant<CommandLine, Goodbye> parse(std::vector<const char*> arguments) {
+  arguments.insert(arguments.begin(), "switchyard");
+  return parse_command_line(static_cast<int>(arguments.size()), arguments.data());
+}
+
+CommandLine parsed(std::vector<const char*> arguments) {
+  auto result = parse(std::move(arguments));
+  BOOST_REQUIRE(std::holds_alternative<CommandLine>(result));
+  return std::get<CommandLine>(result);
+}
+
+Goodbye refused(std::vector<const char*> arguments) {
+  auto result = parse(std::move(arguments));
+  BOOST_REQUIRE(std::holds_alternative<Goodbye>(result));
+  return std::get<Goodbye>(result);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(command_line_tests)
+
+BOOST_AUTO_TEST_CASE(every_command_is_known) {
+  BOOST_TEST((parsed({"init"}).command == Command::init));
+  BOOST_TEST((parsed({"show-node-id"}).command == Command::show_node_id));
+  BOOST_TEST((parsed({"node"}).command == Command::node));
+  BOOST_TEST((parsed({"demo"}).command == Command::demo));
+  BOOST_TEST((parsed({"version"}).command == Command::version));
+  BOOST_TEST((parsed({"--version"}).command == Command::version));
+}
+
+BOOST_AUTO_TEST_CASE(every_setting_is_a_flag_of_node) {
+  const Settings defaults;
+  for (const Setting& setting : settings_table()) {
+    const std::string flag = "--" + std::string(setting.key);
+    const std::string value = setting.print(defaults);
+    const CommandLine line = parsed({"node", flag.c_str(), value.c_str()});
+    BOOST_REQUIRE(line.flags.size() == 1U);
+    BOOST_TEST(line.flags.front().first == setting.key);
+    BOOST_TEST(line.flags.front().second == value);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(takes_values_after_an_equals_sign) {
+  const CommandLine line = parsed({"node", "--home=/h", "--p2p.laddr=tcp://127.0.0.1:0"});
+  BOOST_TEST(line.home == "/h");
+  BOOST_REQUIRE(line.flags.size() == 1U);
+  BOOST_TEST(line.flags.front().second == "tcp://127.0.0.1:0");
+}
+
+BOOST_AUTO_TEST_CASE(takes_flags_of_each_command) {
+  BOOST_TEST(parsed({"node", "--print-config"}).print_config);
+  BOOST_TEST(parsed({"demo", "--seconds", "3"}).seconds == 3U);
+  BOOST_TEST(parsed({"demo", "--json"}).json);
+  BOOST_TEST(parsed({"init", "--moniker", "alice"}).flags.size() == 1U);
+  BOOST_TEST(parsed({"node", "--p2p.persistent_peers", ""}).flags.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(help_is_no_error_and_has_an_example) {
+  for (const char* command : {"init", "show-node-id", "node", "demo", "version"}) {
+    const Goodbye help = refused({command, "--help"});
+    BOOST_TEST(help.status == kExitOk);
+    BOOST_TEST(help.text.find("Example:\n  switchyard " + std::string(command)) !=
+               std::string::npos);
+  }
+  BOOST_TEST(refused({"--help"}).status == kExitOk);
+}
+
+BOOST_AUTO_TEST_CASE(help_of_node_lists_every_setting_with_its_default) {
+  const std::string help = refused({"node", "--help"}).text;
+  for (const Setting& setting : settings_table()) {
+    BOOST_TEST(help.find("--" + std::string(setting.key)) != std::string::npos);
+  }
+  BOOST_TEST(help.find("tcp://0.0.0.0:26656") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(usage_errors_are_one_line_that_names_the_thing) {
+  const std::pair<std::vector<const char*>, const char*> cases[] = {
+      {{"nod"}, "unknown command \"nod\"; did you mean \"node\"?"},
+      {{"node", "--p2p.ladr", "x"}, "unknown flag --p2p.ladr; did you mean \"--p2p.laddr\"?"},
+      {{"node", "--p2p.ladr=x"}, "unknown flag --p2p.ladr; did you mean \"--p2p.laddr\"?"},
+      {{"show-node-id", "--moniker", "x"}, "unknown flag --moniker"},
+      {{"node", "extra"}, "\"extra\" is not expected here"},
+      {{"node", "--moniker"}, "--moniker"},
+      {{"demo", "--seconds", "0"}, "--seconds"},
+      {{"demo", "--seconds", "x"}, "--seconds"}};
+  for (const auto& [arguments, expected] : cases) {
+    const Goodbye goodbye = refused(arguments);
+    BOOST_TEST_CONTEXT(goodbye.text) {
+      BOOST_TEST(goodbye.status == kExitUsage);
+      BOOST_TEST(goodbye.text.starts_with("switchyard: "));
+      BOOST_TEST(goodbye.text.find(expected) != std::string::npos);
+      BOOST_TEST(goodbye.text.find(" --help\"\n") != std::string::npos);
+      BOOST_TEST(goodbye.text.find('\n') == goodbye.text.size() - 1);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(no_command_shows_how_to_use_it) {
+  const Goodbye goodbye = refused({});
+  BOOST_TEST(goodbye.status == kExitUsage);
+  BOOST_TEST(goodbye.text.find("demo") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

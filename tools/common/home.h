@@ -1,0 +1,52 @@
+// The home folder of a node.
+//
+//     HOME/config/config.toml     settings (config_template.h)
+//     HOME/config/node_key.json   who the node is
+//     HOME/data/                  what it writes; HOME/data/LOCK is held while it runs
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "p2p/base/result.h"
+#include "secret_conn/node_key.h"
+#include "tools/common/settings_sources.h"
+
+namespace switchyard::tools {
+
+// The environment variable that names the folder.
+inline constexpr std::string_view kHomeVariable = "SWITCHYARD_HOME";
+
+class Home {
+ public:
+  explicit Home(std::string path) : path_(std::move(path)) {}
+
+  // `flag` unless empty, else SWITCHYARD_HOME, else ~/.switchyard.
+  static Home find(const std::string& flag);
+
+  const std::string& path() const { return path_; }
+  std::string config_file() const { return path_ + "/config/config.toml"; }
+  std::string key_file() const { return path_ + "/config/node_key.json"; }
+  std::string data_folder() const { return path_ + "/data"; }
+  std::string lock_file() const { return path_ + "/data/LOCK"; }
+
+  // `run "switchyard init --home HOME" first`
+  std::string init_hint() const;
+
+ private:
+  std::string path_;  // without a slash at its end
+};
+
+// Creates what is missing and keeps what is there; what is there must be readable.  Returns one
+// line for people about each file.
+Result<std::vector<std::string>, std::string> init_home(const Home& home, const Settings& values,
+                                                        const SettingsSources::Pairs& wanted);
+
+// The identity in the home folder.  The error names the file and what to do.
+Result<secret_conn::NodeKey, std::string> load_key(const Home& home);
+
+// The values in the home's config.toml, none if there is no such file.
+Result<std::vector<FileEntry>, std::string> load_config(const Home& home);
+
+}  // namespace switchyard::tools

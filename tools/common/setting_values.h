@@ -1,0 +1,42 @@
+// How values of settings are written: one pair of functions a type.
+//
+// parse_value leaves `out` alone when it fails; the error completes "expected …", or says what is
+// wrong and then what is expected.  print_value writes what parse_value takes.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "p2p/base/result.h"
+#include "p2p/base/time.h"
+#include "p2p/types/net_address.h"
+#include "tools/common/log_line.h"
+
+namespace switchyard::tools {
+
+using Parsed = Result<void, std::string>;
+
+// `least`: bytes of a text, the smallest number.  Texts are at most kMaxNameSize bytes.
+Parsed parse_value(std::string_view text, std::size_t least, std::string& out);
+Parsed parse_value(std::string_view text, std::size_t least, std::size_t& out);
+Parsed parse_value(std::string_view text, std::size_t least, bool& out);
+// Above zero.
+Parsed parse_value(std::string_view text, std::size_t least, Duration& out);
+// Separated by commas; "tcp://" in front is fine; the empty text is the empty list.
+Parsed parse_value(std::string_view text, std::size_t least, std::vector<Endpoint>& out);
+Parsed parse_value(std::string_view text, std::size_t least, std::vector<NetAddress>& out);
+Parsed parse_value(std::string_view text, std::size_t least, LogLevel& out);
+Parsed parse_value(std::string_view text, std::size_t least, LogFormat& out);
+
+std::string print_value(const std::string& value);
+std::string print_value(std::size_t value);
+std::string print_value(bool value);
+std::string print_value(Duration value);
+std::string print_value(const std::vector<Endpoint>& value);
+std::string print_value(const std::vector<NetAddress>& value);
+std::string print_value(LogLevel value);
+std::string print_value(LogFormat value);
+
+}  // namespace switchyard::tools

@@ -1,0 +1,104 @@
+#include "tools/common/settings.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <type_traits>
+
+#include "tools/common/setting_values.h"
+
+namespace switchyard::tools {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+// The accessors below are what std::variant<…> of Setting::target picks its type by.
+constexpr std::array<Setting, 19> kTable{{
+    {"network", "Which network; peers of another one are refused.",
+     +[](Settings& s) -> std::string& { return s.node.network; }, 1},
+    {"moniker", "A name for people; peers see it.",
+     +[](Settings& s) -> std::string& { return s.node.moniker; }},
+    {"log_level", "The least important lines logged: debug, info, warn or error.",
+     +[](Settings& s) -> LogLevel& { return s.log_level; }},
+    {"log_format", "How lines are logged: plain or json.",
+     +[](Settings& s) -> LogFormat& { return s.log_format; }},
+    {"p2p.laddr", "Where to listen, several separated by commas; empty: dial only.",
+     +[](Settings& s) -> std::vector<Endpoint>& { return s.node.p2p.listen; }},
+    {"p2p.external_address",
+     "Where others reach us; empty: where we listen, unless that is 0.0.0.0 or [::].",
+     +[](Settings& s) -> std::vector<Endpoint>& { return s.node.external_addresses; }},
+    {"p2p.persistent_peers",
+     "Peers dialled again for ever: id@host:port, several separated by commas.",
+     +[](Settings& s) -> std::vector<NetAddress>& { return s.node.p2p.persistent_peers; }},
+    {"p2p.max_num_inbound_peers", "The most peers that dialled us.",
+     +[](Settings& s) -> std::size_t& { return s.node.p2p.max_inbound_peers; }},
+    {"p2p.max_num_outbound_peers", "The most peers we dialled; persistent ones do not count.",
+     +[](Settings& s) -> std::size_t& { return s.node.p2p.max_outbound_peers; }},
+    {"p2p.max_half_open", "The most accepted connections that are not peers yet.",
+     +[](Settings& s) -> std::size_t& { return s.node.p2p.max_half_open; }, 1},
+    {"p2p.dial_timeout", "How long connecting may take.",
+     +[](Settings& s) -> Duration& { return s.node.p2p.dial_timeout; }},
+    {"p2p.handshake_timeout", "How long a new connection may take to become a peer.",
+     +[](Settings& s) -> Duration& { return s.node.p2p.handshake_timeout; }},
+    {"p2p.redial_first", "The first wait before a persistent peer is dialled again; it doubles.",
+     +[](Settings& s) -> Duration& { return s.node.p2p.redial_first; }},
+    {"p2p.persistent_peers_max_dial_period", "The longest wait between two such dials.",
+     +[](Settings& s) -> Duration& { return s.node.p2p.redial_longest; }},
+    {"p2p.ping_interval", "How often a peer is asked whether it is still there.",
+     +[](Settings& s) -> Duration& { return s.node.p2p.mconn.ping_interval; }},
+    {"p2p.pong_timeout", "How long a peer asked may be silent.",
+     +[](Settings& s) -> Duration& { return s.node.p2p.mconn.pong_timeout; }},
+    {"p2p.drain_timeout", "How long what is queued may take to leave when we stop.",
+     +[](Settings& s) -> Duration& { return s.node.p2p.mconn.drain_timeout; }},
+    {"p2p.linger_timeout", "How long we then wait for the other side to hear why.",
+     +[](Settings& s) -> Duration& { return s.node.p2p.linger_timeout; }},
+    {"p2p.allow_any_identity", "Whether addresses without an id may be dialled.",
+     +[](Settings& s) -> bool& { return s.node.p2p.allow_any_identity; }},
+}};
+
+}  // namespace
+
+Settings::Settings() {
+  node.network = "devnet";
+  node.moniker = "anonymous";  // CometBFT's, where it does not know the name of the host
+  node.p2p.listen.push_back(Endpoint{IpAddress{}, 26656});  // CometBFT's port
+  // Less than the library's, so that an interrupted node is gone within two seconds.
+  node.p2p.mconn.drain_timeout = seconds(1);
+  node.p2p.linger_timeout = milliseconds(500);
+}
+
+Result<void, std::string> Setting::parse(std::string_view text, Settings& into) const {
+  return std::visit([&](auto access) { return parse_value(text, least, access(into)); }, target);
+}
+
+std::string Setting::print(const Settings& from) const {
+  Settings copy = from;
+  return std::visit([&](auto access) { return print_value(access(copy)); }, target);
+}
+
+bool Setting::quoted() const {
+  return !std::holds_alternative<std::size_t& (*)(Settings&)>(target) &&
+         !std::holds_alternative<bool& (*)(Settings&)>(target);
+}
+
+std::string Setting::variable() const {
+  std::string name(kVariablePrefix);
+  for (const char c : key) {
+    const bool lower = c >= 'a' && c <= 'z';
+    name += c == '.' ? '_' : static_cast<char>(lower ? c - 'a' + 'A' : c);
+  }
+  return name;
+}
+
+std::span<const Setting> settings_table() {
+  return kTable;
+}
+
+const Setting* find_setting(std::string_view key) {
+  const auto* found = std::find_if(kTable.begin(), kTable.end(),
+                                   [&](const Setting& setting) { return setting.key == key; });
+  return found == kTable.end() ? nullptr : found;
+}
+
+}  // namespace switchyard::tools

@@ -1,0 +1,64 @@
+// Every setting of `switchyard node`, in one table.
+//
+// The table is the only place that knows a key: its flag (--p2p.laddr), its environment variable
+// (SWITCHYARD_P2P_LADDR), its line in config.toml with its comment, its default and its place in
+// the plain structs the library takes all come from it.  Keys are CometBFT's where it has them.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "p2p/base/result.h"
+#include "p2p/base/time.h"
+#include "p2p/types/net_address.h"
+#include "tools/common/log_line.h"
+#include "tools/node/node.h"
+
+namespace switchyard::tools {
+
+// What the settings set.  Constructed with the defaults.
+struct Settings {
+  Settings();
+
+  NodeConfig node;
+  LogLevel log_level{LogLevel::info};
+  LogFormat log_format{LogFormat::plain};
+};
+
+// Where a setting goes; its type says how it is written.
+using SettingTarget =
+    std::variant<std::string& (*)(Settings&), std::size_t& (*)(Settings&), bool& (*)(Settings&),
+                 Duration& (*)(Settings&), std::vector<Endpoint>& (*)(Settings&),
+                 std::vector<NetAddress>& (*)(Settings&), LogLevel& (*)(Settings&),
+                 LogFormat& (*)(Settings&)>;
+
+struct Setting {
+  std::string_view key;  // "p2p.laddr"
+  std::string_view doc;  // sentences for config.toml and --help
+  SettingTarget target;
+  std::size_t least{0};  // smallest number, or length of a text; durations are never zero
+
+  // Takes `text` over into `into`.  The error says what was expected; then nothing changes.
+  Result<void, std::string> parse(std::string_view text, Settings& into) const;
+  // The value as parse takes it.
+  std::string print(const Settings& from) const;
+  // Whether TOML writes it in quotes.
+  bool quoted() const;
+  // SWITCHYARD_P2P_LADDR
+  std::string variable() const;
+};
+
+// In the order of config.toml: top-level keys, then one [section] after another.
+std::span<const Setting> settings_table();
+
+// Null if there is no such key.
+const Setting* find_setting(std::string_view key);
+
+// Prefix of every environment variable of ours.
+inline constexpr std::string_view kVariablePrefix = "SWITCHYARD_";
+
+}  // namespace switchyard::tools

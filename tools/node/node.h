@@ -1,0 +1,79 @@
+// Node: the composition root.  Key, transport, SecretConnection, Switch and reactors, wired.
+//
+//     switchyard::Runtime runtime;
+//     switchyard::Node node(config, switchyard::NodeKey::generate(runtime.rng()),
+//                           runtime.services());
+//     node.add_reactor("greeter", greeter);
+//     auto started = runtime.wait(node.start());
+//
+// The same class runs on simulated services (p2p/sim): whole nodes in one process and virtual time.
+//
+// Threads: start(), stop() and status() on services.executor; the rest before start, except
+// handle() and id(), which are for any thread.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "p2p/base/bytes.h"
+#include "p2p/base/result.h"
+#include "p2p/net/asio.h"
+#include "p2p/net/services.h"
+#include "p2p/switch/reactor.h"
+#include "p2p/switch/switch.h"
+#include "p2p/switch/switch_config.h"
+#include "p2p/switch/switch_events.h"
+#include "p2p/types/net_address.h"
+#include "p2p/types/node_info.h"
+#include "p2p/types/peer_id.h"
+#include "secret_conn/node_key.h"
+
+namespace switchyard {
+
+using secret_conn::NodeKey;
+
+struct NodeConfig {
+  std::string network;  // which network; peers of another one are refused.  Never empty
+  std::string moniker;  // a name for people, at most kMaxNameSize
+  NodeRole role{NodeRole::node};
+  // Where others reach us, put into our signed record; empty: the addresses we listen on, unless
+  // they are unspecified (0.0.0.0, ::).
+  std::vector<Endpoint> external_addresses;
+  Bytes application;  // the embedder's words to its peers, at most kMaxApplicationSize
+  SwitchConfig p2p;
+
+  // Names the first field that makes no sense.
+  Result<void, std::string> validate() const;
+};
+
+class Node {
+ public:
+  // `observer` may be null; it outlives the node.
+  Node(NodeConfig config, NodeKey key, net::Services services, SwitchObserver* observer = nullptr);
+  Node(const Node&) = delete;
+  Node& operator=(const Node&) = delete;
+  ~Node();  // REQUIRES: never started, or stop() has completed
+
+  // Registers a reactor, which outlives the node; by default on services.reactor_executor.
+  // Fails as Switch::add_reactor.
+  Result<void, std::string> add_reactor(const std::string& name, Reactor& reactor,
+                                        std::optional<net::Executor> executor = std::nullopt);
+
+  // The error says which setting makes no sense, or which address cannot be listened on.
+  net::Awaitable<Result<void, std::string>> start();
+  net::Awaitable<void> stop();
+
+  const PeerId& id() const;
+  // id@host:port of every listener, with the ports the system chose; after start.
+  std::vector<NetAddress> addresses() const;
+  std::vector<PeerStatus> status() const;
+  SwitchHandle handle() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace switchyard

@@ -1,0 +1,72 @@
+// Runtime: real services and the two threads that run them.
+//
+// The one object of the library that makes threads that run your code, and it says so: constructing
+// it starts "io" (sockets, the Switch, its peers) and "worker" (reactors).  It handles no signals.
+// An embedder with executors of its own builds net::Services from p2p/net instead.
+#pragma once
+
+#include <exception>
+#include <future>
+#include <memory>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+
+#include "p2p/base/rng.h"
+#include "p2p/net/asio.h"
+#include "p2p/net/services.h"
+
+namespace switchyard {
+
+struct RuntimeOptions {
+  // TCP congestion control of every socket, e.g. "cubic"; empty: the system's default.
+  std::string congestion;
+};
+
+class Runtime {
+ public:
+  explicit Runtime(RuntimeOptions options = {});
+  Runtime(const Runtime&) = delete;
+  Runtime& operator=(const Runtime&) = delete;
+  // Stops both threads at once.  REQUIRES: what uses the services has been stopped; not called on
+  // one of the two threads.
+  ~Runtime();
+
+  net::Services services();
+  net::Executor executor();  // io
+  net::Executor worker();
+  Rng& rng();  // from the operating system; thread-safe
+
+  // Runs `work` on the io thread and blocks the calling thread until it is done.
+  // REQUIRES: not called on one of the two threads.
+  template <class T>
+  T wait(net::Awaitable<T> work) {
+    std::promise<T> promise;
+    auto future = promise.get_future();
+    asio::co_spawn(executor(), keep_promise(std::move(work), promise), asio::detached);
+    return future.get();
+  }
+
+ private:
+  template <class T>
+  static net::Awaitable<void> keep_promise(net::Awaitable<T> work, std::promise<T>& promise) {
+    try {
+      if constexpr (std::is_void_v<T>) {
+        co_await std::move(work);
+        promise.set_value();
+      } else {
+        promise.set_value(co_await std::move(work));
+      }
+    } catch (...) {
+      promise.set_exception(std::current_exception());
+    }
+  }
+
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace switchyard

@@ -1,0 +1,158 @@
+#include "tools/switchyard/command_line.h"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <map>
+#include <string_view>
+#include <vector>
+
+#include "tools/common/suggest.h"
+
+namespace switchyard::tools {
+namespace {
+
+using Command = CommandLine::Command;
+
+constexpr std::string_view kHomeDoc = "The node's folder [$SWITCHYARD_HOME, else ~/.switchyard]";
+
+std::string setting_doc(const Setting& setting) {
+  const std::string value = setting.print(Settings());
+  std::string doc(setting.doc);
+  if (!value.empty()) doc += " [" + value + "]";
+  return doc;
+}
+
+// The parser, and where it puts what it finds.
+struct Parser {
+  CLI::App app{"switchyard: a node of a peer-to-peer network", "switchyard"};
+  CommandLine line;
+  bool version_flag{false};
+  std::map<std::string, std::string> values;  // of flags of settings, by key
+  std::map<CLI::App*, Command> commands;
+
+  Parser() {
+    app.require_subcommand(0, 1);
+    app.get_formatter()->column_width(40);
+    app.add_flag("--version", version_flag, "Say the version");
+    app.footer("Start here: switchyard demo");
+    add_init();
+    add_show_node_id();
+    add_node();
+    add_demo();
+    add("version", Command::version, "Say the version", "switchyard version");
+  }
+
+  CLI::App& add(const std::string& name, Command command, const std::string& doc,
+                const std::string& example) {
+    CLI::App& added = *app.add_subcommand(name, doc);
+    added.footer("Example:\n  " + example);
+    commands[&added] = command;
+    return added;
+  }
+
+  void add_home(CLI::App& to) { to.add_option("--home", line.home, std::string(kHomeDoc)); }
+
+  void add_setting(CLI::App& to, const Setting& setting) {
+    const std::string key(setting.key);
+    auto* option = to.add_option_function<std::string>(
+        "--" + key, [this, key](const std::string& value) { values[key] = value; },
+        setting_doc(setting));
+    option->type_name("")->option_text(" ")->group("Settings");
+  }
+
+  void add_init() {
+    CLI::App& init = add("init", Command::init, "Make the folder, settings and key of a node",
+                         "switchyard init --home ~/alice --network devnet --moniker alice");
+    add_home(init);
+    for (const std::string_view key : {"network", "moniker"}) {
+      add_setting(init, *find_setting(key));
+    }
+  }
+
+  void add_show_node_id() {
+    add_home(add("show-node-id", Command::show_node_id, "Print the node's id",
+                 "switchyard show-node-id --home ~/alice"));
+  }
+
+  void add_node() {
+    CLI::App& node =
+        add("node", Command::node, "Run a node until it is interrupted",
+            "switchyard node --home ~/bob --p2p.laddr tcp://0.0.0.0:26657 \\\n"
+            "    --p2p.persistent_peers $(switchyard show-node-id --home ~/alice)@127.0.0.1:26656");
+    add_home(node);
+    node.add_flag("--print-config", line.print_config,
+                  "Show what every setting is and where it comes from, and end");
+    for (const Setting& setting : settings_table()) add_setting(node, setting);
+  }
+
+  void add_demo() {
+    CLI::App& demo =
+        add("demo", Command::demo, "Watch five nodes in this process: urgent messages under bulk",
+            "switchyard demo --seconds 10");
+    demo.add_option("--seconds", line.seconds, "How long [10]")->check(CLI::Range(1U, 86400U));
+    demo.add_flag("--json", line.json, "End with the summary as one JSON object on one line");
+  }
+
+  CLI::App* chosen() const {
+    const auto list = app.get_subcommands();
+    return list.empty() ? nullptr : list.front();
+  }
+};
+
+Goodbye usage_error(const CLI::App* command, const std::string& text) {
+  std::string name = "switchyard";
+  if (command != nullptr) name += " " + command->get_name();
+  return {"switchyard: " + text + "; see \"" + name + " --help\"\n", kExitUsage};
+}
+
+// What was not understood: a command, or a flag of `command`.
+std::string unknown_text(const CLI::App& app, const CLI::App* command, const std::string& word) {
+  std::vector<std::string> known;
+  if (command == nullptr && !word.starts_with('-')) {
+    for (const CLI::App* sub : app.get_subcommands({})) known.push_back(sub->get_name());
+    return "unknown command \"" + word + "\"" + did_you_mean(word, known);
+  }
+  if (!word.starts_with('-')) return "\"" + word + "\" is not expected here";
+  const CLI::App& of = command != nullptr ? *command : app;
+  for (const CLI::Option* option : of.get_options()) known.push_back(option->get_name());
+  const std::string flag = word.substr(0, word.find('='));
+  return "unknown flag " + flag + did_you_mean(flag, known);
+}
+
+std::string one_line(std::string text) {
+  for (char& c : text) {
+    if (c == '\n') c = ' ';
+  }
+  return text;
+}
+
+}  // namespace
+
+std::variant<CommandLine, Goodbye> parse_command_line(int argc, const char* const* argv) {
+  Parser parser;
+  try {
+    parser.app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    const CLI::App* command = parser.chosen();
+    return Goodbye{(command != nullptr ? command : &parser.app)->help(), kExitOk};
+  } catch (const CLI::ExtrasError&) {
+    const CLI::App* command = parser.chosen();
+    const auto extras = parser.app.remaining(/*recurse=*/true);
+    const std::string word = extras.empty() ? "" : extras.front();
+    return usage_error(command, unknown_text(parser.app, command, word));
+  } catch (const CLI::ParseError& error) {
+    return usage_error(parser.chosen(), one_line(error.what()));
+  }
+  CLI::App* command = parser.chosen();
+  if (command == nullptr && !parser.version_flag) return Goodbye{parser.app.help(), kExitUsage};
+  CommandLine line = std::move(parser.line);
+  if (command != nullptr) line.command = parser.commands.at(command);
+  for (const Setting& setting : settings_table()) {
+    const auto found = parser.values.find(std::string(setting.key));
+    if (found != parser.values.end()) line.flags.emplace_back(found->first, found->second);
+  }
+  return line;
+}
+
+}  // namespace switchyard::tools

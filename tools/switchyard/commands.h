@@ -1,0 +1,20 @@
+// The commands of `switchyard`.  Each returns the exit status of the process.
+//
+// What a command says of its work goes to standard output, errors as one line to standard error.
+#pragma once
+
+#include <string>
+
+#include "tools/switchyard/command_line.h"
+
+namespace switchyard::tools {
+
+int run_init(const CommandLine& line);
+int run_show_node_id(const CommandLine& line);
+int run_version();
+int run_node(const CommandLine& line, const char* const* environment);
+
+// `switchyard: text` on standard error; returns `status`.
+int fail(const std::string& text, int status);
+
+}  // namespace switchyard::tools
