@@ -51,18 +51,18 @@ Bytes CometDialect::hello(const EphemeralPublicKey& ours) {
   return cometbft::delimit(cometbft::encode_hello(ours));
 }
 
-Result<std::optional<TheirHello>, Failure> CometDialect::read_hello(ByteView input) {
-  if (input.size() < kMagicSize) return std::optional<TheirHello>();
+Result<TheirHello, Failure> CometDialect::read_hello(ByteView input) {
+  if (input.size() < kMagicSize) return TheirHello();
   const std::string_view name = name_protocol(input);
   const bool ours = as_text(input).substr(0, kMagicSize) == kCometMagic;
   if (!ours && !name.empty()) return Unexpected(bad_message(Errc::other_protocol, name));
   const auto body = cometbft::take_delimited(input, cometbft::kMaxHelloBody);
   if (!body) return Unexpected(bad_message(Errc::malformed_hello, "its length"));
-  if (!body->has_value()) return std::optional<TheirHello>();
-  const auto key = cometbft::decode_hello((*body)->body);
+  if (!body->whole()) return TheirHello();
+  const auto key = cometbft::decode_hello(body->body);
   if (!key) return Unexpected(bad_message(Errc::malformed_hello, key.error()));
   theirs_ = *key;
-  return std::optional(TheirHello{*key, (*body)->size});
+  return TheirHello{*key, body->size};
 }
 
 Bytes CometDialect::refusal(const Disconnect& /*why*/) const {
@@ -101,40 +101,37 @@ void CometDialect::write(const wire::OpeningMessage& message, Bytes& out) {
 
 Result<Received, Failure> CometDialect::read(MutableByteView input) {
   SWITCHYARD_CHECK(receive_.has_value());
-  Received received;
-  auto message = take_message();
-  if (message && !message->has_value()) {
-    const auto frame = receive_->open(input);
-    if (!frame) return Unexpected(bad_message(frame.error()));
-    if (!frame->has_value()) return received;
-    append(plain_, (*frame)->payload);
-    received.consumed = (*frame)->size;
-    message = take_message();
-  }
-  if (!message) return Unexpected(message.error());
-  received.message = std::move(*message);
+  // Several messages may have been in the frame before.
+  Result<Received, Failure> received = take_message();
+  if (!received || received->message) return received;
+  const auto frame = receive_->open(input);
+  if (!frame) return Unexpected(bad_message(frame.error()));
+  if (!frame->whole()) return received;
+  append(plain_, frame->payload);
+  received = take_message();
+  if (received) received->consumed = frame->size;
   return received;
 }
 
-Result<std::optional<wire::OpeningMessage>, Failure> CometDialect::take_message() {
-  using Message = std::optional<wire::OpeningMessage>;
+// The message at the front of what was opened, if it is whole.
+Result<Received, Failure> CometDialect::take_message() {
+  Received received;
   const std::size_t limit = auth_read_ ? cometbft::kMaxNodeInfo : cometbft::kMaxAuthBody;
-  const auto body = cometbft::take_delimited(plain_, limit);
-  if (!body) return Unexpected(bad_message(body.error()));
-  if (!body->has_value()) return Message();
-  const bool more = (*body)->size != plain_.size();
-  Message message;
+  const auto taken = cometbft::take_delimited(plain_, limit);
+  if (!taken) return Unexpected(bad_message(taken.error()));
+  if (!taken->whole()) return received;
   if (auth_read_) {
-    if (more) return Unexpected(bad_message(Errc::trailing_bytes, "in the frame of NodeInfo"));
-    message = wire::Info{to_bytes((*body)->body)};
+    if (taken->size != plain_.size())
+      return Unexpected(bad_message(Errc::trailing_bytes, "in the frame of NodeInfo"));
+    received.message = wire::Info{to_bytes(taken->body)};
   } else {
-    const auto auth = cometbft::decode_auth((*body)->body);
+    const auto auth = cometbft::decode_auth(taken->body);
     if (!auth) return Unexpected(bad_message(Errc::malformed_message, auth.error()));
-    message = *auth;
+    received.message = *auth;
   }
   auth_read_ = true;
-  plain_.erase(plain_.begin(), plain_.begin() + static_cast<std::ptrdiff_t>((*body)->size));
-  return message;
+  plain_.erase(plain_.begin(), plain_.begin() + static_cast<std::ptrdiff_t>(taken->size));
+  return received;
 }
 
 Finished CometDialect::finish() {

@@ -50,7 +50,7 @@ SecretBytes<32> derive_challenge(const EphemeralPublicKey& lower, const Ephemera
 class CometDialect final : public Dialect {
  public:
   Bytes hello(const EphemeralPublicKey& ours) override;
-  Result<std::optional<TheirHello>, Failure> read_hello(ByteView input) override;
+  Result<TheirHello, Failure> read_hello(ByteView input) override;
   Bytes refusal(const Disconnect& why) const override;
   std::uint8_t version() const override { return cometbft::kVersion; }
   void agree(const SharedSecret& secret) override;
@@ -60,7 +60,7 @@ class CometDialect final : public Dialect {
   Finished finish() override;
 
  private:
-  Result<std::optional<wire::OpeningMessage>, Failure> take_message();
+  Result<Received, Failure> take_message();
 
   EphemeralPublicKey ours_{};
   EphemeralPublicKey theirs_{};

@@ -18,8 +18,8 @@ void seal_frame(FrameKey& key, std::span<std::uint8_t, kFrameSize> frame, std::s
   key.seal(text, frame.last<kTagSize>());
 }
 
-Result<std::optional<OpenedFrame>, Errc> FrameOpener::open(MutableByteView input) {
-  if (input.size() < kFrameSize) return std::optional<OpenedFrame>();
+Result<OpenedFrame, Errc> FrameOpener::open(MutableByteView input) {
+  if (input.size() < kFrameSize) return OpenedFrame();
   const auto text = input.first<kLengthSize + kMaxPayload>();
   const auto opened = key_.open(text, input.subspan<kLengthSize + kMaxPayload, kTagSize>());
   if (!opened) return Unexpected(opened.error());
@@ -28,7 +28,7 @@ Result<std::optional<OpenedFrame>, Errc> FrameOpener::open(MutableByteView input
   if (length > kMaxPayload) return Unexpected(Errc::oversized_frame);
   empty_in_a_row_ = length == 0 ? empty_in_a_row_ + 1 : 0;
   if (empty_in_a_row_ > kMaxEmptyFrames) return Unexpected(Errc::too_many_empty_frames);
-  return std::optional(OpenedFrame{text.subspan(kLengthSize, length), kFrameSize});
+  return OpenedFrame{text.subspan(kLengthSize, length), kFrameSize};
 }
 
 }  // namespace cometbft
@@ -60,9 +60,9 @@ Result<std::size_t, Disconnect> CometFrames::open(MutableByteView input,
       dead_ = frame.error();
       break;
     }
-    if (!frame->has_value()) return consumed;
-    if (!(*frame)->payload.empty()) payloads.push_back((*frame)->payload);
-    consumed += (*frame)->size;
+    if (!frame->whole()) return consumed;
+    if (!frame->payload.empty()) payloads.push_back(frame->payload);
+    consumed += frame->size;
   }
   return Unexpected(failure(*dead_, Operation::read).why);
 }

@@ -37,9 +37,9 @@ class FrameOpener {
  public:
   explicit FrameOpener(FrameKey key) : key_(std::move(key)) {}
 
-  // Opens the frame at the front of `input` in place; nullopt while it is unfinished.  The payload
-  // of an empty frame is empty.
-  Result<std::optional<OpenedFrame>, Errc> open(MutableByteView input);
+  // Opens the frame at the front of `input` in place, if it is whole.  The payload of an empty
+  // frame is empty.
+  Result<OpenedFrame, Errc> open(MutableByteView input);
 
   const FrameKey& key() const { return key_; }
 

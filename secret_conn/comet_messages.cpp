@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <optional>
 
 namespace switchyard::secret_conn::cometbft {
 namespace {
@@ -148,14 +149,14 @@ Bytes delimit(ByteView body) {
   return bytes;
 }
 
-Result<std::optional<Delimited>, Errc> take_delimited(ByteView input, std::size_t max_body) {
+Result<Delimited, Errc> take_delimited(ByteView input, std::size_t max_body) {
   const Varint length = read_varint(input);
   if (length.overflow) return Unexpected(Errc::malformed_message);
-  if (length.size == 0) return std::optional<Delimited>();
+  if (length.size == 0) return Delimited();
   if (length.value > max_body) return Unexpected(Errc::message_too_long);
   const auto body_size = static_cast<std::size_t>(length.value);
-  if (input.size() - length.size < body_size) return std::optional<Delimited>();
-  return std::optional(Delimited{input.subspan(length.size, body_size), length.size + body_size});
+  if (input.size() - length.size < body_size) return Delimited();
+  return Delimited{input.subspan(length.size, body_size), length.size + body_size};
 }
 
 Bytes encode_hello(const EphemeralPublicKey& key) {

@@ -8,7 +8,6 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string_view>
 
 #include "p2p/base/bytes.h"
@@ -21,14 +20,16 @@ namespace switchyard::secret_conn::cometbft {
 
 struct Delimited {
   ByteView body;        // borrows from the input
-  std::size_t size{0};  // of length and body
+  std::size_t size{0};  // of length and body; 0: unfinished
+
+  bool whole() const { return size != 0; }
 };
 
 Bytes delimit(ByteView body);
 
-// What starts at the front of `input`; nullopt while it is unfinished.  Fails with message_too_long
-// as soon as the length shows it, and malformed_message for a length of more than 64 bits.
-Result<std::optional<Delimited>, Errc> take_delimited(ByteView input, std::size_t max_body);
+// What starts at the front of `input`, if it is whole.  Fails with message_too_long as soon as the
+// length shows it, and malformed_message for a length of more than 64 bits.
+Result<Delimited, Errc> take_delimited(ByteView input, std::size_t max_body);
 
 // Bodies, without their length.
 Bytes encode_hello(const EphemeralPublicKey& key);

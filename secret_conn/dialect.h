@@ -26,7 +26,9 @@ using SessionId = std::array<std::uint8_t, 32>;
 
 struct TheirHello {
   EphemeralPublicKey key{};
-  std::size_t size{0};  // bytes of it
+  std::size_t size{0};  // bytes of it; 0: it is unfinished
+
+  bool whole() const { return size != 0; }
 };
 
 struct Received {
@@ -46,8 +48,8 @@ class Dialect {
   // Our hello, kept for the keys.
   virtual Bytes hello(const EphemeralPublicKey& ours) = 0;
 
-  // Their hello at the front of `input`, kept for the keys; nullopt while it is unfinished.
-  virtual Result<std::optional<TheirHello>, Failure> read_hello(ByteView input) = 0;
+  // Their hello at the front of `input`, if it is whole, kept for the keys.
+  virtual Result<TheirHello, Failure> read_hello(ByteView input) = 0;
 
   // What an acceptor can say instead of its hello; may be empty.
   virtual Bytes refusal(const Disconnect& why) const = 0;

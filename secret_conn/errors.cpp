@@ -104,8 +104,8 @@ class Category final : public std::error_category {
 }  // namespace
 
 const std::error_category& error_category() {
-  static const Category kCategory;
-  return kCategory;
+  static const Category category;
+  return category;
 }
 
 std::error_code make_error_code(Errc code) {

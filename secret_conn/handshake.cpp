@@ -149,8 +149,8 @@ bool Handshake::step_hello() {
     fail(hello.error());
     return false;
   }
-  if (!hello->has_value()) return false;
-  const EphemeralPublicKey& theirs = (*hello)->key;
+  if (!hello->whole()) return false;
+  const EphemeralPublicKey& theirs = hello->key;
   if (theirs == ephemeral_.public_key()) {
     fail(Errc::echoed_key);
     return false;
@@ -161,7 +161,7 @@ bool Handshake::step_hello() {
     return false;
   }
   ephemeral_.wipe();
-  consume((*hello)->size);
+  consume(hello->size);
   Flight sealed = script_.on_hello;
   if (sealed.hello) send({.hello = true}, wire::Accept());
   sealed.hello = false;
@@ -184,9 +184,10 @@ bool Handshake::step_message() {
     return false;
   }
   consume(received->consumed);
-  if (received->message)
-    std::visit([this](const auto& message) { handle(message); }, *received->message);
-  return received->message.has_value() || received->consumed != 0;
+  const std::optional<wire::OpeningMessage> message = std::move(received->message);
+  if (!message) return received->consumed != 0;
+  std::visit([this](const auto& m) { handle(m); }, *message);
+  return true;
 }
 
 void Handshake::consume(std::size_t n) {

@@ -48,20 +48,20 @@ Bytes NativeDialect::hello(const EphemeralPublicKey& ours) {
   return to_bytes(mine);
 }
 
-Result<std::optional<TheirHello>, Failure> NativeDialect::read_hello(ByteView input) {
+Result<TheirHello, Failure> NativeDialect::read_hello(ByteView input) {
   const auto first = native::decode_first(input);
   if (!first) return Unexpected(first.error());
-  if (!first->has_value()) return std::optional<TheirHello>();
-  if (const auto* refusal = std::get_if<native::Refusal>(&**first)) {
+  if (std::holds_alternative<std::monostate>(*first)) return TheirHello();
+  if (const auto* refusal = std::get_if<native::Refusal>(&*first)) {
     if (dialler_) return Unexpected(refused(*refusal));
     return Unexpected(
         failure(Errc::malformed_hello, Operation::opening, "a dialler cannot refuse"));
   }
-  const auto& hello = std::get<native::Hello>(**first);
+  const auto& hello = std::get<native::Hello>(*first);
   if (auto chosen = choose_version(hello.version); !chosen) return Unexpected(chosen.error());
   native::HelloBytes& theirs = dialler_ ? acceptor_hello_ : dialler_hello_;
   std::copy_n(input.begin(), theirs.size(), theirs.begin());
-  return std::optional(TheirHello{hello.key, native::kHelloSize});
+  return TheirHello{hello.key, native::kHelloSize};
 }
 
 Result<void, Failure> NativeDialect::choose_version(std::uint8_t theirs) {
@@ -118,18 +118,19 @@ Result<Received, Failure> NativeDialect::read(MutableByteView input) {
   const bool is_first = keys_->receive.next() == 0;
   const auto frame = native::open_frame(keys_->receive, input, native::kMaxOpeningPayload);
   if (!frame) return Unexpected(frame_failure(frame.error(), is_first));
-  if (!frame->has_value()) return Received();
-  auto message = wire::decode_opening((*frame)->payload);
+  if (!frame->whole()) return Received();
+  auto message = wire::decode_opening(frame->payload);
   if (!message)
     return Unexpected(failure(Errc::malformed_message, Operation::opening, message.error().text));
-  remember(/*ours=*/false, *message, (*frame)->payload);
+  remember(/*ours=*/false, *message, frame->payload);
   Received received;
-  received.consumed = (*frame)->size;
+  received.consumed = frame->size;
   received.message = std::move(*message);
   return received;
 }
 
 void NativeDialect::remember(bool ours, const wire::OpeningMessage& message, ByteView payload) {
+  SWITCHYARD_CHECK(keys_.has_value());
   const bool from_dialler = ours == dialler_;
   if (std::holds_alternative<wire::Auth>(message))
     keys_->transcript.append(from_dialler ? "dialler auth" : "acceptor auth", payload);

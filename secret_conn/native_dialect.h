@@ -47,7 +47,7 @@ class NativeDialect final : public Dialect {
   NativeDialect(bool dialler, std::string network, VersionRange versions);
 
   Bytes hello(const EphemeralPublicKey& ours) override;
-  Result<std::optional<TheirHello>, Failure> read_hello(ByteView input) override;
+  Result<TheirHello, Failure> read_hello(ByteView input) override;
   Bytes refusal(const Disconnect& why) const override;
   std::uint8_t version() const override { return version_; }
   void agree(const SharedSecret& secret) override;

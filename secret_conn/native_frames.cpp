@@ -16,18 +16,18 @@ void seal_frame(FrameKey& key, MutableByteView frame) {
   key.seal(frame.subspan(kLengthSize, length), frame.last<kTagSize>());
 }
 
-Result<std::optional<OpenedFrame>, Errc> open_frame(FrameKey& key, MutableByteView input,
-                                                    std::size_t max_payload) {
-  if (input.size() < kLengthSize) return std::optional<OpenedFrame>();
+Result<OpenedFrame, Errc> open_frame(FrameKey& key, MutableByteView input,
+                                     std::size_t max_payload) {
+  if (input.size() < kLengthSize) return OpenedFrame();
   const std::size_t length = input[0] | std::size_t{input[1]} << 8U;
   if (length == 0) return Unexpected(Errc::empty_frame);
   if (length > max_payload) return Unexpected(Errc::oversized_frame);
   const std::size_t size = kLengthSize + length + kTagSize;
-  if (input.size() < size) return std::optional<OpenedFrame>();
+  if (input.size() < size) return OpenedFrame();
   const MutableByteView text = input.subspan(kLengthSize, length);
   const auto opened = key.open(text, input.subspan(kLengthSize + length).first<kTagSize>());
   if (!opened) return Unexpected(opened.error());
-  return std::optional(OpenedFrame{text, size});
+  return OpenedFrame{text, size};
 }
 
 }  // namespace native
@@ -61,9 +61,9 @@ Result<std::size_t, Disconnect> NativeFrames::open(MutableByteView input,
       dead_ = frame.error();
       break;
     }
-    if (!frame->has_value()) return consumed;
-    payloads.push_back((*frame)->payload);
-    consumed += (*frame)->size;
+    if (!frame->whole()) return consumed;
+    payloads.push_back(frame->payload);
+    consumed += frame->size;
   }
   return Unexpected(failure(*dead_, Operation::read).why);
 }

@@ -23,7 +23,9 @@ namespace switchyard::secret_conn {
 
 struct OpenedFrame {
   ByteView payload;     // borrows from the input
-  std::size_t size{0};  // bytes of the whole frame
+  std::size_t size{0};  // bytes of the frame; 0: it is unfinished
+
+  bool whole() const { return size != 0; }
 };
 
 namespace native {
@@ -32,9 +34,8 @@ namespace native {
 // REQUIRES: a payload of 1 to 65535 bytes.
 void seal_frame(FrameKey& key, MutableByteView frame);
 
-// Opens the frame at the front of `input` in place; nullopt while it is unfinished.
-Result<std::optional<OpenedFrame>, Errc> open_frame(FrameKey& key, MutableByteView input,
-                                                    std::size_t max_payload);
+// Opens the frame at the front of `input` in place, if it is whole.
+Result<OpenedFrame, Errc> open_frame(FrameKey& key, MutableByteView input, std::size_t max_payload);
 
 }  // namespace native
 

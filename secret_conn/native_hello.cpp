@@ -46,8 +46,7 @@ Bytes encode_refusal(const Disconnect& why) {
   return bytes;
 }
 
-Result<std::optional<std::variant<Hello, Refusal>>, Failure> decode_first(ByteView input) {
-  using First = std::optional<std::variant<Hello, Refusal>>;
+Result<First, Failure> decode_first(ByteView input) {
   const ByteView magic = as_bytes(kNativeMagic);
   const std::size_t seen = std::min(input.size(), kMagicSize);
   const bool ours =

@@ -12,7 +12,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <variant>
 
 #include "p2p/base/bytes.h"
@@ -46,9 +45,12 @@ Bytes encode_refusal(const Disconnect& why);
 // The code a reject or a refusal can carry for this one.
 DisconnectCode sayable(DisconnectCode code);
 
-// What starts at the front of `input`; nullopt while it is unfinished.  Fails with other_protocol
+// monostate: what starts there is unfinished.
+using First = std::variant<std::monostate, Hello, Refusal>;
+
+// What starts at the front of `input`.  Fails with other_protocol
 // (which is named if known) as soon as that shows, and with malformed_hello for a refusal with a
 // code that cannot be.  retry_after comes back capped at kMaxRetryAfter.
-Result<std::optional<std::variant<Hello, Refusal>>, Failure> decode_first(ByteView input);
+Result<First, Failure> decode_first(ByteView input);
 
 }  // namespace switchyard::secret_conn::native

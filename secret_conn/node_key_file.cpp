@@ -36,10 +36,11 @@ Result<std::optional<NodeKey>, std::string> find_node_key(net::Files& files,
 }  // namespace
 
 Result<NodeKey, std::string> read_node_key(net::Files& files, const std::string& path) {
-  auto key = find_node_key(files, path);
-  if (!key) return Unexpected(key.error());
-  if (!key->has_value()) return bad(path, "no such file");
-  return std::move(**key);
+  auto found = find_node_key(files, path);
+  if (!found) return Unexpected(found.error());
+  std::optional<NodeKey> key = std::move(*found);
+  if (!key) return bad(path, "no such file");
+  return std::move(*key);
 }
 
 Result<void, std::string> write_node_key(net::Files& files, const std::string& path,
@@ -58,11 +59,12 @@ Result<NodeKey, std::string> load_or_generate_node_key(net::Files& files, const 
                                                        Rng& rng) {
   auto found = find_node_key(files, path);
   if (!found) return Unexpected(found.error());
-  if (found->has_value()) return std::move(**found);
-  NodeKey key = NodeKey::generate(rng);
-  const auto written = write_node_key(files, path, key);
+  std::optional<NodeKey> key = std::move(*found);
+  if (key) return std::move(*key);
+  NodeKey fresh = NodeKey::generate(rng);
+  const auto written = write_node_key(files, path, fresh);
   if (!written) return Unexpected(written.error());
-  return key;
+  return fresh;
 }
 
 }  // namespace switchyard::secret_conn

@@ -1,6 +1,7 @@
 #include "secret_conn/secret_upgrader.h"
 
 #include <cstddef>
+#include <system_error>
 #include <utility>
 
 #include "secret_conn/handshake.h"
@@ -41,27 +42,27 @@ net::Upgraded upgraded(Secured secured) {
   return result;
 }
 
-// Sends what the handshake has to say.
-net::Awaitable<Result<void>> flush(net::Stream& stream, Handshake& handshake) {
+// Sends what the handshake has to say; why it could not.
+net::Awaitable<std::error_code> flush(net::Stream& stream, Handshake& handshake) {
   const Bytes out = handshake.poll_output();
-  if (out.empty()) co_return Result<void>();
-  co_return co_await net::write_all(stream, out);
+  const auto sent = co_await net::write_all(stream, out);
+  co_return sent ? std::error_code() : sent.error();
 }
 
-// Feeds the handshake what arrives next.  Waits without a buffer: most openings that hang, hang
-// here.
-net::Awaitable<Result<void>> feed(net::Stream& stream, Handshake& handshake) {
+// Feeds the handshake what arrives next; why it could not.  Waits without a buffer: most openings
+// that hang, hang here.
+net::Awaitable<std::error_code> feed(net::Stream& stream, Handshake& handshake) {
   const auto readable = co_await stream.wait_readable();
-  if (!readable) co_return Unexpected(readable.error());
+  if (!readable) co_return readable.error();
   Bytes buffer(kReadSize);
   const auto n = co_await stream.read_some(buffer);
   if (n) {
     handshake.handle_input(ByteView(buffer).first(*n));
-    co_return Result<void>();
+    co_return std::error_code();
   }
-  if (n.error() != make_error_code(net::Errc::end_of_stream)) co_return Unexpected(n.error());
+  if (n.error() != make_error_code(net::Errc::end_of_stream)) co_return n.error();
   handshake.handle_end();
-  co_return Result<void>();
+  co_return std::error_code();
 }
 
 net::Awaitable<void> decide(net::Gatekeeper& gatekeeper, Handshake& handshake) {
@@ -93,24 +94,20 @@ net::Awaitable<Result<net::Upgraded, Disconnect>> SecretUpgrader::upgrade(
   config.node_info = std::move(opening.node_info);
   Handshake handshake(std::move(config), key_, rng_);
 
-  std::error_code unsent;  // the first failure to write
+  std::error_code unsent;  // why writing failed, once it has
   while (true) {
-    if (!unsent) {
-      const auto sent = co_await flush(stream, handshake);
-      if (!sent) unsent = sent.error();
-    }
-    if (handshake.state() == Handshake::State::failed)
-      co_return Unexpected(handshake.failure().why);
-    if (handshake.state() == Handshake::State::done && !unsent)
-      co_return upgraded(handshake.finish());
-    if (handshake.state() == Handshake::State::deciding && !unsent) {
+    if (!unsent) unsent = co_await flush(stream, handshake);
+    const Handshake::State state = handshake.state();
+    if (state == Handshake::State::failed) co_return Unexpected(handshake.failure().why);
+    // With the write side broken the other side's reason may still be there to read; no more.
+    if (unsent && !handshake.wants_input()) co_return Unexpected(stream_failure(unsent));
+    if (state == Handshake::State::done) co_return upgraded(handshake.finish());
+    if (state == Handshake::State::deciding) {
       co_await decide(gatekeeper, handshake);
       continue;
     }
-    // With the write side broken the other side's reason may still be there to read.
-    if (unsent && !handshake.wants_input()) co_return Unexpected(stream_failure(unsent));
-    const auto fed = co_await feed(stream, handshake);
-    if (!fed) co_return Unexpected(stream_failure(unsent ? unsent : fed.error()));
+    const std::error_code unread = co_await feed(stream, handshake);
+    if (unread) co_return Unexpected(stream_failure(unsent ? unsent : unread));
   }
 }
 

@@ -35,8 +35,8 @@ Bytes frames_of(const json& side, const char* field) {
 Bytes node_info_of(const json& side) {
   const Bytes delimited = bytes_of(side, "node_info_delimited_plain");
   const auto taken = cometbft::take_delimited(delimited, cometbft::kMaxNodeInfo);
-  BOOST_REQUIRE((taken && *taken));
-  return to_bytes((*taken)->body);
+  BOOST_REQUIRE((taken && taken->whole()));
+  return to_bytes(taken->body);
 }
 
 std::string hex_of(Handshake& handshake) {
