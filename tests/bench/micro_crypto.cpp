@@ -23,7 +23,7 @@ constexpr std::size_t kBatch = 16;  // frames, as p2p/peer seals them
 void aead_seal(benchmark::State& state, std::size_t size) {
   BareAead aead;
   Bytes frames(kBatch * (size + kTag));
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     for (std::size_t i = 0; i < kBatch; ++i)
       aead.seal(MutableByteView(frames).subspan(i * (size + kTag), size + kTag));
     benchmark::ClobberMemory();
@@ -38,7 +38,7 @@ void aead_open(benchmark::State& state, std::size_t size) {
     return MutableByteView(frames).subspan(i * (size + kTag), size + kTag);
   };
   bool good = true;
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     for (std::size_t i = 0; i < kBatch; ++i) aead.seal(frame(i));
     time_iteration(state, [&] {
       for (std::size_t i = 0; i < kBatch; ++i) good = aead.open(frame(i)) && good;
@@ -76,7 +76,7 @@ void frames(benchmark::State& state, Cipher cipher, std::size_t payload, bool se
     payloads.clear();
     good = cipher.open(buffer, payloads).has_value() && payloads.size() == kBatch && good;
   };
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     if (sealing) {
       time_iteration(state, seal);
       open();

@@ -44,7 +44,7 @@ void opening(benchmark::State& state, Profile profile) {
   const auto acceptor_key = secret_conn::NodeKey::generate(rng);
   const HandshakeConfig dialling = config_for(profile, true);
   const HandshakeConfig accepting = config_for(profile, false);
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     Handshake dialler(dialling, dialler_key, rng);
     Handshake acceptor(accepting, acceptor_key, rng);
     bool moved = true;
@@ -65,7 +65,7 @@ void opening(benchmark::State& state, Profile profile) {
 void primitives(benchmark::State& state) {
   BareOpening side;
   bool good = true;
-  for (auto _ : state) good = side.run() && side.run() && good;
+  while (state.KeepRunning()) good = side.run() && side.run() && good;
   if (!good) state.SkipWithError("a signature did not verify");
   state.SetItemsProcessed(state.iterations());
 }

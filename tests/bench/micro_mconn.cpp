@@ -92,7 +92,7 @@ void transfer(benchmark::State& state, std::size_t size, bool sending) {
   bool good = true;
   const auto send = [&] { good = ends.send() && good; };
   const auto receive = [&] { good = ends.receive() && good; };
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     if (sending) {
       time_iteration(state, send);
       receive();
@@ -110,7 +110,7 @@ void transfer(benchmark::State& state, std::size_t size, bool sending) {
 void copy(benchmark::State& state, std::size_t size) {
   const Bytes message(size, 7);
   Bytes buffer(2 * kRound);
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     std::size_t used = 0;
     for (std::size_t i = 0; i < messages_in_round(size); ++i, used += size)
       std::memcpy(buffer.data() + used, message.data(), size);
@@ -123,7 +123,7 @@ void copy(benchmark::State& state, std::size_t size) {
 // The same, each into bytes of its own.
 void copy_out(benchmark::State& state, std::size_t size) {
   const Bytes buffer(2 * kRound, 7);
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     std::size_t used = 0;
     for (std::size_t i = 0; i < messages_in_round(size); ++i, used += size)
       benchmark::DoNotOptimize(to_bytes(ByteView(buffer).subspan(used, size)));

@@ -35,7 +35,7 @@ void encode(benchmark::State& state, std::size_t size) {
   const Bytes piece(size, 7);
   Bytes frame(kFrame);
   std::size_t data = 0;
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     data += encode_frame(piece, frame);
     benchmark::ClobberMemory();
   }
@@ -46,7 +46,7 @@ void decode(benchmark::State& state, std::size_t size) {
   Bytes frame(kFrame, wire::kPadding);
   encode_frame(Bytes(size, 7), frame);
   std::size_t data = 0;
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     wire::PacketReader reader(frame);
     for (auto packet = reader.next(); packet && packet->has_value(); packet = reader.next()) {
       const auto* msg = std::get_if<wire::Msg>(&**packet);
@@ -61,7 +61,7 @@ void decode(benchmark::State& state, std::size_t size) {
 void copy_frame(benchmark::State& state) {
   const Bytes from(kFrame, 7);
   Bytes to(kFrame);
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     std::memcpy(to.data(), from.data(), kFrame);
     benchmark::ClobberMemory();
   }
@@ -74,7 +74,7 @@ void pick(benchmark::State& state, std::size_t channels) {
     scheduler.set_ready(scheduler.add(1 + static_cast<std::uint32_t>(i % 10)), true);
   }
   Time now{};
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     now += std::chrono::microseconds(2);  // a packet's time
     scheduler.charge(now, *scheduler.pick(), kFrame);
   }
@@ -84,7 +84,7 @@ void pick(benchmark::State& state, std::size_t channels) {
 // The least of so many numbers, which then grows.
 void least(benchmark::State& state, std::size_t channels) {
   std::vector<double> ratios(channels);
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     *std::min_element(ratios.begin(), ratios.end()) += kFrame;
     benchmark::ClobberMemory();
   }

@@ -4,6 +4,9 @@
 // between them, except for the handshakes.
 #pragma once
 
+#include <cstddef>
+
+#include "p2p/base/bytes.h"
 #include "tests/bench/far_end.h"
 #include "tests/bench/raw_tcp.h"
 
@@ -16,7 +19,7 @@ struct Transfer {
   double far_cpu{0};   // the same, receiving
 };
 
-inline constexpr std::size_t kBulkMessage = 64 * 1024;  // bytes
+inline constexpr std::size_t kBulkMessage = 64 * kKiB;  // bytes
 
 // Messages of kBulkMessage bytes, as many as leave.  They share their bytes, as in a broadcast.
 Transfer measure_bulk(const Plan& plan, int far_processor);

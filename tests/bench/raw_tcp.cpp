@@ -25,7 +25,7 @@ void check(bool good) {
 
 net::Fd make_socket() {
   net::Fd made(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  check(static_cast<bool>(made));
+  if (!made) throw std::system_error(errno, std::system_category());
   const int yes = 1;
   check(::setsockopt(made.get(), IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes) == 0);
   check(::setsockopt(made.get(), IPPROTO_TCP, TCP_CONGESTION, kCongestion,

@@ -4,6 +4,20 @@
 #include <utility>
 
 namespace switchyard::bench {
+namespace {
+
+class Enlisted final : public benchmark::internal::Benchmark {
+ public:
+  Enlisted(const std::string& name, Suite::Run run)
+      : Benchmark(name.c_str()), run_(std::move(run)) {}
+
+  void Run(benchmark::State& state) override { run_(state); }
+
+ private:
+  Suite::Run run_;
+};
+
+}  // namespace
 
 void Suite::add(const std::string& name, const std::string& limit, Run run) {
   enlist(name, limit, std::move(run));
@@ -22,8 +36,9 @@ benchmark::internal::Benchmark* Suite::enlist(const std::string& name, const std
                                               Run run) {
   names_.push_back(name);
   limits_[name] = limit;
-  auto* added = benchmark::RegisterBenchmark(
-      name.c_str(), [run = std::move(run)](benchmark::State& state) { run(state); });
+  auto* added = new Enlisted(name, std::move(run));
+  // The library owns it from here on, which the analyzer does not see.
+  benchmark::internal::RegisterBenchmarkInternal(added);  // NOLINT(clang-analyzer-*)
   return added->MinTime(effort_.seconds)->Repetitions(effort_.repetitions);
 }
 

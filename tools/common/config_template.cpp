@@ -12,13 +12,12 @@ constexpr std::string_view kHead =
     "# Settings of a switchyard node.\n"
     "#\n"
     "# A flag (--p2p.laddr) outranks an environment variable (SWITCHYARD_P2P_LADDR), which\n"
-    "# outranks this file, which outranks the default.  `switchyard node --print-config` shows "
-    "what\n"
-    "# counts and where it comes from.\n";
+    "# outranks this file, which outranks the default.  `switchyard node --print-config` shows\n"
+    "# what counts and where it comes from.\n";
 
 // A basic string of TOML; settings hold no control characters.
 std::string toml_value(const Setting& setting, const Settings& values) {
-  const std::string text = setting.print(values);
+  std::string text = setting.print(values);
   if (!setting.quoted()) return text;
   std::string quoted = "\"";
   for (const char c : text) {

@@ -32,16 +32,17 @@ bool is_digit(char c) {
 // Takes one "300ms" off the front of `text`.
 std::optional<std::int64_t> take_part(std::string_view& text) {
   std::int64_t number = 0;
-  const char* end = text.data() + text.size();
-  const auto [after, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc{} || after == text.data() || text.front() == '-') return std::nullopt;
+  const char* begin = text.data();
+  const char* end = begin + text.size();
+  const auto [after, error] = std::from_chars(begin, end, number);
+  if (error != std::errc{} || after == begin || *begin == '-') return std::nullopt;
   const char* unit_end = std::find_if(after, end, is_digit);
   const std::string_view name(after, static_cast<std::size_t>(unit_end - after));
   const auto* unit = std::find_if(kUnits.begin(), kUnits.end(),
                                   [&](const Unit& known) { return known.name == name; });
   if (unit == kUnits.end()) return std::nullopt;
   if (number > std::numeric_limits<std::int64_t>::max() / unit->nanoseconds) return std::nullopt;
-  text.remove_prefix(static_cast<std::size_t>(unit_end - text.data()));
+  text.remove_prefix(static_cast<std::size_t>(unit_end - begin));
   return number * unit->nanoseconds;
 }
 

@@ -95,8 +95,9 @@ Parsed parse_value(std::string_view text, std::size_t least, std::string& out) {
 Parsed parse_value(std::string_view text, std::size_t least, std::size_t& out) {
   constexpr std::size_t kMost = 1'000'000;  // more peers than descriptors any system has
   std::size_t number = 0;
-  const char* end = text.data() + text.size();
-  const auto [after, error] = std::from_chars(text.data(), end, number);
+  const char* begin = text.data();
+  const char* end = begin + text.size();
+  const auto [after, error] = std::from_chars(begin, end, number);
   if (error != std::errc{} || after != end || number < least || number > kMost) {
     return expected("a whole number from " + std::to_string(least) + " to " +
                     std::to_string(kMost));

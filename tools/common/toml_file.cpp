@@ -38,9 +38,10 @@ std::optional<std::string> value_text(const toml::node& node) {
 Result<void, std::string> collect(const toml::table& table, const std::string& section,
                                   const std::string& file, std::vector<FileEntry>& entries) {
   for (const auto& [name, node] : table) {
-    std::string key = section + std::string(name.str());
+    std::string key = section;
+    key.append(name.str());
     if (const auto* inner = node.as_table()) {
-      if (auto done = collect(*inner, key + ".", file, entries); !done) return done;
+      if (auto done = collect(*inner, key.append("."), file, entries); !done) return done;
       continue;
     }
     auto text = value_text(node);

@@ -83,6 +83,7 @@ void GossipReactor::receive(Message message) {
     return;
   }
   tally_.rumour_heard(rumour, age_of(message.bytes(), 8));
+  if (!handle_) return;
   const Payload payload(message.bytes());
   for (const PeerHandle& peer : handle_->peers()) {
     // A full queue loses the rumour on this way; it may arrive on another.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string_view>
 
 namespace switchyard::tools {
@@ -43,8 +44,8 @@ std::string share_text(double share) {
 }
 
 std::string bar(double share, bool unicode) {
-  const auto full =
-      static_cast<std::size_t>(std::clamp(share, 0.0, 1.0) * static_cast<double>(kBarWidth) + 0.5);
+  const auto full = static_cast<std::size_t>(
+      std::lround(std::clamp(share, 0.0, 1.0) * static_cast<double>(kBarWidth)));
   std::string text;
   for (std::size_t i = 0; i < kBarWidth; ++i) {
     if (unicode) {

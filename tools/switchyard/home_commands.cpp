@@ -17,7 +17,7 @@ int run_init(const CommandLine& line) {
   Settings values;
   for (const auto& [key, value] : line.flags) {
     if (auto parsed = find_setting(key)->parse(value, values); !parsed) {
-      return fail("--" + key + " cannot be \"" + value + "\": " + parsed.error(), kExitUsage);
+      return fail(fmt::format("--{} cannot be \"{}\": {}", key, value, parsed.error()), kExitUsage);
     }
   }
   const Home home = Home::find(line.home);

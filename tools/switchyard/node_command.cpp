@@ -91,7 +91,7 @@ class NodeRun {
       log_.warn("stopped without waiting for peers any longer");
       std::_Exit(kExitOk);
     });
-    asio::co_spawn(runtime_.executor(), node_.stop(), [this](std::exception_ptr error) {
+    asio::co_spawn(runtime_.executor(), node_.stop(), [this](const std::exception_ptr& error) {
       if (error) std::terminate();  // out of memory, or a bug
       asio::post(main_, [this] { main_.stop(); });
     });
