@@ -122,8 +122,9 @@ T World::await(net::Awaitable<T> task, Duration limit) {
   const auto awaited = std::make_shared<Awaited<T>>();
   spawn(keep_result<T>(std::move(task), awaited));
   run_until([&] { return awaited->result.has_value(); }, limit);
-  if (!awaited->result) throw NotDone("the task did not end in time");
-  return std::move(*awaited->result);
+  std::optional<T>& result = awaited->result;
+  if (!result) throw NotDone("the task did not end in time");
+  return std::move(*result);
 }
 
 }  // namespace switchyard::sim

@@ -47,7 +47,9 @@ Result<void, std::string> collect(const toml::table& table, const std::string& s
     auto text = value_text(node);
     const int line = std::max(line_of(node), 1);
     if (!text) {
-      return Unexpected(file + ":" + std::to_string(line) + ": " + key +
+      std::string where = file;
+      where.append(":").append(std::to_string(line)).append(": ").append(key);
+      return Unexpected(std::move(where) +
                         ": expected a text, a whole number, true, false, or an array of texts");
     }
     entries.push_back(FileEntry{std::move(key), *std::move(text), line});

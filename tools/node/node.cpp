@@ -51,7 +51,7 @@ Result<void, std::string> NodeConfig::validate() const {
 }
 
 struct Node::Impl {
-  Impl(NodeConfig config_given, NodeKey key_given, net::Services services_given,
+  Impl(NodeConfig config_given, NodeKey key_given, const net::Services& services_given,
        SwitchObserver* observer)
       : config(std::move(config_given)),
         key(std::move(key_given)),
@@ -88,13 +88,13 @@ SignedRecord Node::Impl::record() const {
   return record;
 }
 
-Node::Node(NodeConfig config, NodeKey key, net::Services services, SwitchObserver* observer)
+Node::Node(NodeConfig config, NodeKey key, const net::Services& services, SwitchObserver* observer)
     : impl_(std::make_unique<Impl>(std::move(config), std::move(key), services, observer)) {}
 
 Node::~Node() = default;
 
 Result<void, std::string> Node::add_reactor(const std::string& name, Reactor& reactor,
-                                            std::optional<net::Executor> executor) {
+                                            const std::optional<net::Executor>& executor) {
   return impl_->p2p_switch.add_reactor(name, reactor,
                                        executor.value_or(impl_->services.reactor_executor));
 }

@@ -51,15 +51,17 @@ struct NodeConfig {
 class Node {
  public:
   // `observer` may be null; it outlives the node.
-  Node(NodeConfig config, NodeKey key, net::Services services, SwitchObserver* observer = nullptr);
+  Node(NodeConfig config, NodeKey key, const net::Services& services,
+       SwitchObserver* observer = nullptr);
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;
   ~Node();  // REQUIRES: never started, or stop() has completed
 
   // Registers a reactor, which outlives the node; by default on services.reactor_executor.
   // Fails as Switch::add_reactor.
-  Result<void, std::string> add_reactor(const std::string& name, Reactor& reactor,
-                                        std::optional<net::Executor> executor = std::nullopt);
+  Result<void, std::string> add_reactor(
+      const std::string& name, Reactor& reactor,
+      const std::optional<net::Executor>& executor = std::nullopt);
 
   // The error says which setting makes no sense, or which address cannot be listened on.
   net::Awaitable<Result<void, std::string>> start();

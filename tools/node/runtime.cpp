@@ -90,7 +90,7 @@ struct Runtime::Impl {
   LoopServices& services;  // owned by io
 };
 
-Runtime::Runtime(RuntimeOptions options) : impl_(std::make_unique<Impl>(options)) {}
+Runtime::Runtime(const RuntimeOptions& options) : impl_(std::make_unique<Impl>(options)) {}
 Runtime::~Runtime() = default;
 
 net::Services Runtime::services() {
