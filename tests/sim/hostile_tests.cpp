@@ -79,6 +79,19 @@ BOOST_AUTO_TEST_CASE(a_peer_that_says_nothing_is_let_go_at_the_deadline) {
   BOOST_TEST((net.world.now() - begin < milliseconds(10'100)));
 }
 
+BOOST_AUTO_TEST_CASE(many_honest_diallers_at_once_all_get_in) {
+  constexpr std::size_t kCrowd = 64;
+  Net net(1 + kCrowd);
+  net[0].config.p2p.max_inbound_peers = kCrowd;
+  net.start_star();
+  net.world.run_for(seconds(1));
+  BOOST_TEST(net[0].peers() == kCrowd);
+  for (std::size_t i = 1; i <= kCrowd; ++i) {
+    BOOST_TEST(net[i].peers() == 1U);
+    BOOST_TEST(net[i].count(SwitchEvent::Kind::dial_failed) == 0U);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_thousand_half_open_connections_do_not_keep_an_honest_peer_out) {
   Attack net(2);
   net[0].start();

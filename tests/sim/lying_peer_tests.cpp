@@ -91,6 +91,27 @@ BOOST_AUTO_TEST_CASE(credit_cannot_be_exceeded) {
   BOOST_TEST(scene[0].reactor->received_bytes <= ChannelDescriptor().receive_window);
 }
 
+BOOST_AUTO_TEST_CASE(clause_4_across_channels_of_a_reactor_last_packets_decide) {
+  for (const bool in_one_frame : {true, false}) {
+    Scene scene;
+    std::vector<ChannelId> order;
+    scene[0].reactor->on_receive = [&](Message& message) { order.push_back(message.channel()); };
+    scene.connect();
+    const Bytes packets[] = {LyingPeer::msg(kBulk, 20, 10), LyingPeer::msg(kChat, 0, 5),
+                             LyingPeer::msg(kBulk, 10, 10), LyingPeer::msg(kChat, 0, 5),
+                             LyingPeer::msg(kBulk, 0, 10)};
+    Bytes together;
+    for (const Bytes& packet : packets) {
+      append(together, packet);
+      if (!in_one_frame) scene.world.await(scene.liar.say(packet));
+    }
+    if (in_one_frame) scene.world.await(scene.liar.say(together));
+    scene.world.run_for(seconds(1));
+    const std::vector<ChannelId> expected{kChat, kChat, kBulk};
+    BOOST_TEST((order == expected));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(nonsense_in_every_stage_of_an_ending_is_survived) {
   for (const bool gracefully : {true, false}) {
     for (int ms = 0; ms < 60; ms += 1) {

@@ -25,6 +25,7 @@ class Second final : public Reactor {
   std::vector<ChannelDescriptor> channels() const override {
     ChannelDescriptor mine;
     mine.id = kChannel;
+    ++asked;
     return {mine};
   }
   void init_peer(PeerHandle /*peer*/) override { calls.emplace_back("init"); }
@@ -35,6 +36,7 @@ class Second final : public Reactor {
   }
 
   std::vector<std::string> calls;
+  mutable int asked{0};  // for its channels
 };
 
 struct Pair : Net {
@@ -174,6 +176,17 @@ BOOST_AUTO_TEST_CASE(clause_7_start_is_first_and_nothing_follows_stop) {
   BOOST_TEST(reactor.calls.size() == calls);
   BOOST_TEST(reactor.net->peers().empty());
   BOOST_TEST(reactor.net->broadcast(kChat, Payload(as_bytes("x"))).queued == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(clause_8_channels_are_asked_for_once) {
+  Second second[2];
+  Pair net;
+  for (std::size_t i = 0; i < 2; ++i) net[i].more_reactors = {{"second", &second[i]}};
+  net.connect();
+  net.network.cut(net[0].host.address(), net[1].host.address());
+  net.world.run_for(minutes(2));
+  BOOST_TEST(second[0].calls.size() >= 5U);  // it was removed and came back
+  for (Second& each : second) BOOST_TEST(each.asked == 1);
 }
 
 BOOST_AUTO_TEST_CASE(registering_late_is_an_error_that_names_the_reactor) {

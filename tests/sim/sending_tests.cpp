@@ -6,6 +6,7 @@
 
 namespace switchyard {
 
+using std::chrono::milliseconds;
 using std::chrono::seconds;
 using test::kBulk;
 using test::kChat;
@@ -111,6 +112,50 @@ BOOST_AUTO_TEST_CASE(a_broadcast_reaches_every_peer_that_has_room) {
   BOOST_TEST(result.refused == 0U);
   net.world.run_for(seconds(1));
   for (std::size_t i = 1; i < 4; ++i) BOOST_TEST(net[i].reactor->received == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(broadcasts_of_several_reactors_reach_each_its_own) {
+  constexpr ChannelId kOther{0x30};
+  std::vector<std::unique_ptr<Recorder>> others;
+  Net net(4);
+  for (auto& node : net.nodes) {
+    others.push_back(std::make_unique<Recorder>());
+    others.back()->wanted = {ChannelDescriptor{.id = kOther}};
+    node->more_reactors = {{"other", others.back().get()}};
+  }
+  net.start_star();
+  BOOST_REQUIRE(net.run_until([&] { return net[0].peers() == 3; }));
+  for (int i = 0; i < 10; ++i) {
+    BOOST_TEST(net[0].reactor->net->broadcast(kChat, Payload(as_bytes("chat"))).queued == 3U);
+    BOOST_TEST(net[0].reactor->net->broadcast(kBulk, Payload(as_bytes("bulk"))).queued == 3U);
+    BOOST_TEST(others[0]->net->broadcast(kOther, Payload(as_bytes("other"))).queued == 3U);
+  }
+  net.world.run_for(seconds(1));
+  for (std::size_t i = 1; i < 4; ++i) {
+    BOOST_TEST(net[i].reactor->received == 20U);
+    BOOST_TEST(net[i].reactor->received_bytes == 10 * (4U + 4U));
+    BOOST_TEST(others[i]->received == 10U);
+    BOOST_TEST(others[i]->received_bytes == 10 * 5U);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_peer_ended_from_several_places_at_once_ends_once) {
+  Pair net;
+  net.connect();
+  const PeerHandle mine = net.to(0);
+  const PeerHandle theirs = net.to(1);
+  mine.stop_for_error(DisconnectCode::misbehaviour, "first");
+  mine.stop_for_error(DisconnectCode::internal, "second");
+  theirs.stop_for_error(DisconnectCode::misbehaviour, "third");
+  mine.stop_gracefully();
+  net.world.run_for(milliseconds(400));  // before anybody dials again
+  for (std::size_t i = 0; i < 2; ++i) {
+    BOOST_TEST(net[i].peers() == 0U);
+    BOOST_REQUIRE_EQUAL(net[i].reactor->reasons.size(), 1U);
+    BOOST_TEST(net[i].count(SwitchEvent::Kind::peer_down) == 1U);
+  }
+  BOOST_TEST(net[0].reactor->reasons[0].text == "first");
+  BOOST_TEST(net[1].reactor->reasons[0].text == "third");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
