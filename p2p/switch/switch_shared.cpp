@@ -37,19 +37,24 @@ void SwitchShared::remove(const PeerShared* peer) {
 
 // --- SwitchHandle
 
-BroadcastResult SwitchHandle::broadcast(ChannelId channel, const Payload& message) const {
+BroadcastResult SwitchHandle::broadcast(ChannelId channel, const Payload& message,
+                                        std::vector<BroadcastOutcome>* outcomes) const {
   BroadcastResult result;
-  for (const auto& peer : *shared_->peers()) {
-    const PeerHandle handle(peer, slot_);
-    const bool queued = handle.try_send(channel, message) == SendResult::queued;
-    ++(queued ? result.queued : result.refused);
+  if (outcomes != nullptr) outcomes->clear();
+  const auto peers = shared_->peers();  // owns what the loop walks
+  for (const auto& peer : *peers) {
+    PeerHandle handle(peer, slot_);
+    const SendResult sent = handle.try_send(channel, message);
+    ++(sent == SendResult::queued ? result.queued : result.refused);
+    if (outcomes != nullptr) outcomes->push_back(BroadcastOutcome{std::move(handle), sent});
   }
   return result;
 }
 
 std::vector<PeerHandle> SwitchHandle::peers() const {
   std::vector<PeerHandle> handles;
-  for (const auto& peer : *shared_->peers()) handles.emplace_back(peer, slot_);
+  const auto peers = shared_->peers();
+  for (const auto& peer : *peers) handles.emplace_back(peer, slot_);
   return handles;
 }
 
