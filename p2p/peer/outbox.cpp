@@ -1,8 +1,20 @@
 #include "p2p/peer/outbox.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "p2p/base/check.h"
 
 namespace switchyard {
+namespace {
+
+// Called without the lock: what is told may send again.
+template <class Answers>
+void tell(Answers& answers) {
+  for (auto& [done, result] : answers) done(result);
+}
+
+}  // namespace
 
 Outbox::Outbox(std::span<const ChannelDescriptor> ours, std::span<const AnnouncedChannel> theirs) {
   SWITCHYARD_CHECK(ours.size() <= kMaxChannels);
@@ -22,58 +34,147 @@ Outbox::Outbox(std::span<const ChannelDescriptor> ours, std::span<const Announce
   }
 }
 
+bool Outbox::has_room(const Channel& channel, std::size_t size) {
+  return channel.messages < channel.capacity &&
+         (channel.messages == 0 || channel.bytes + size <= channel.capacity_bytes);
+}
+
+// What no waiting would change.
+std::optional<SendResult> Outbox::refusal(const Channel& channel, std::size_t size) const {
+  if (closed_) return SendResult::closed;
+  if (!channel.announced) return SendResult::not_announced;
+  if (size > channel.peer_limit) return SendResult::too_big;
+  return std::nullopt;
+}
+
+// True if it is the first since the last collect().
+bool Outbox::enqueue(Channel& channel, const Payload& message) {
+  ++channel.messages;
+  channel.bytes += message.size();
+  waiting_.push_back(Item{channel.id, message});
+  return waiting_.size() == 1;
+}
+
 SendResult Outbox::push(ChannelId channel, const Payload& message, bool& wake) {
   wake = false;
   const std::uint8_t at = index_[channel.value()];
   if (at == kUnknown) return SendResult::unknown_channel;
   const std::lock_guard lock(mutex_);
-  if (closed_) return SendResult::closed;
   Channel& to = channels_[at];
-  if (!to.announced) return SendResult::not_announced;
-  if (message.size() > to.peer_limit) return SendResult::too_big;
-  const bool room = to.messages < to.capacity &&
-                    (to.messages == 0 || to.bytes + message.size() <= to.capacity_bytes);
-  if (!room) {
+  if (const auto refused = refusal(to, message.size())) return *refused;
+  if (to.waiting > 0 || !has_room(to, message.size())) {
     to.owes_writable = true;
+    ++to.refused;
     return SendResult::full;
   }
-  ++to.messages;
-  to.bytes += message.size();
-  wake = waiting_.empty();
-  waiting_.push_back(Item{channel, message});
+  wake = enqueue(to, message);
   return SendResult::queued;
 }
 
-void Outbox::collect(std::vector<Item>& into) {
+void Outbox::push_or_wait(Waiter waiter, bool& wake) {
+  wake = false;
+  const std::uint8_t at = index_[waiter.channel.value()];
+  SendResult result = SendResult::unknown_channel;
+  if (at != kUnknown) {
+    const std::lock_guard lock(mutex_);
+    Channel& to = channels_[at];
+    const std::size_t size = waiter.message.size();
+    const std::optional<SendResult> refused = refusal(to, size);
+    if (!refused && (to.waiting > 0 || !has_room(to, size))) {
+      ++to.waiting;
+      waiters_.push_back(Waiting{std::move(waiter), std::nullopt});
+      wake = true;
+      return;
+    }
+    if (!refused) wake = enqueue(to, waiter.message);
+    result = refused.value_or(SendResult::queued);
+  }
+  waiter.done(result);
+}
+
+bool Outbox::collect(std::vector<Item>& into) {
   const std::lock_guard lock(mutex_);
   if (into.empty()) {
     into.swap(waiting_);  // both keep their storage
-    return;
+  } else {
+    into.insert(into.end(), waiting_.begin(), waiting_.end());
+    waiting_.clear();
   }
-  into.insert(into.end(), waiting_.begin(), waiting_.end());
-  waiting_.clear();
+  return !waiters_.empty();
+}
+
+std::optional<Time> Outbox::expire(Time now) {
+  Answers answers;
+  std::optional<Time> next;
+  {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(waiters_, [&](Waiting& entry) {
+      if (!entry.deadline) entry.deadline = now + entry.waiter.patience;
+      if (*entry.deadline > now) {
+        next = std::min(next.value_or(*entry.deadline), *entry.deadline);
+        return false;
+      }
+      Channel& channel = channels_[index_[entry.waiter.channel.value()]];
+      --channel.waiting;
+      ++channel.refused;
+      answers.emplace_back(std::move(entry.waiter.done), SendResult::full);
+      return true;
+    });
+  }
+  tell(answers);
+  return next;
+}
+
+// Gives room that has become free to those who wait for it, first come first served.
+void Outbox::admit(ChannelId channel, Answers& answers) {
+  Channel& to = channels_[index_[channel.value()]];
+  bool more = to.waiting > 0;
+  std::erase_if(waiters_, [&](Waiting& entry) {
+    if (!more || entry.waiter.channel != channel) return false;
+    more = has_room(to, entry.waiter.message.size());
+    if (!more) return false;
+    --to.waiting;
+    enqueue(to, entry.waiter.message);
+    answers.emplace_back(std::move(entry.waiter.done), SendResult::queued);
+    return true;
+  });
 }
 
 bool Outbox::sent(ChannelId channel, std::size_t size) {
   const std::uint8_t at = index_[channel.value()];
   SWITCHYARD_CHECK(at != kUnknown);
-  const std::lock_guard lock(mutex_);
-  Channel& of = channels_[at];
-  SWITCHYARD_CHECK(of.messages > 0 && of.bytes >= size);
-  --of.messages;
-  of.bytes -= size;
-  if (!of.owes_writable) return false;
-  // Not before a quarter is free: a reactor woken for every single message would spend its time
-  // on being woken.
-  if (of.messages > of.capacity - (of.capacity + 3) / 4) return false;
-  if (of.messages > 0 && of.bytes > of.capacity_bytes - of.capacity_bytes / 4) return false;
-  of.owes_writable = false;
-  return true;
+  Answers answers;
+  bool writable = false;
+  {
+    const std::lock_guard lock(mutex_);
+    Channel& of = channels_[at];
+    SWITCHYARD_CHECK(of.messages > 0 && of.bytes >= size);
+    --of.messages;
+    of.bytes -= size;
+    if (of.waiting > 0 && !closed_) admit(channel, answers);
+    // Not before a quarter is free: a reactor woken for every single message would spend its time
+    // on being woken.
+    const bool few = of.messages <= of.capacity - (of.capacity + 3) / 4;
+    const bool small = of.messages == 0 || of.bytes <= of.capacity_bytes - of.capacity_bytes / 4;
+    writable = of.owes_writable && of.waiting == 0 && few && small;
+    if (writable) of.owes_writable = false;
+  }
+  tell(answers);
+  return writable;
 }
 
 void Outbox::close() {
-  const std::lock_guard lock(mutex_);
-  closed_ = true;
+  Answers answers;
+  {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+    for (Waiting& entry : waiters_) {
+      answers.emplace_back(std::move(entry.waiter.done), SendResult::closed);
+    }
+    waiters_.clear();
+    for (Channel& channel : channels_) channel.waiting = 0;
+  }
+  tell(answers);
 }
 
 bool Outbox::closed() const {
@@ -86,6 +187,14 @@ std::size_t Outbox::pending() const {
   std::size_t sum = 0;
   for (const Channel& channel : channels_) sum += channel.messages;
   return sum;
+}
+
+SendQueueStatus Outbox::status(ChannelId channel) const {
+  const std::uint8_t at = index_[channel.value()];
+  if (at == kUnknown) return {};
+  const std::lock_guard lock(mutex_);
+  const Channel& of = channels_[at];
+  return {of.messages, of.bytes, of.waiting, of.refused};
 }
 
 }  // namespace switchyard

@@ -4,22 +4,38 @@
 // collects whole batches.  A message counts against its channel's limits from try_send until its
 // last packet has left, wherever it waits meanwhile.
 //
+// A sender may also wait for room (push_or_wait).  Who waits goes first: as long as somebody waits
+// on a channel, push answers `full`, and waiting messages are taken in the order they came.  They
+// are the sender's memory and count against no limit.
+//
 // Thread-safe.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
+#include <functional>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "p2p/base/payload.h"
+#include "p2p/base/time.h"
 #include "p2p/types/channel_descriptor.h"
 #include "p2p/types/ids.h"
 #include "p2p/types/node_info.h"
 
 namespace switchyard {
+
+// One channel's way out, as PeerHandle::queue tells it.
+struct SendQueueStatus {
+  std::size_t messages{0};   // queued and not yet sent whole
+  std::size_t bytes{0};      // of these
+  std::size_t waiting{0};    // sends that wait for room
+  std::uint64_t refused{0};  // sends answered `full`, since the connection began
+};
 
 class Outbox {
  public:
@@ -28,25 +44,45 @@ class Outbox {
     Payload message;
   };
 
+  // A message that waits for room.  `done` is called once, with what push would have answered, or
+  // `full` when the patience is over; on any thread, under no lock.
+  struct Waiter {
+    ChannelId channel;
+    Payload message;
+    Duration patience;
+    std::function<void(SendResult)> done;
+  };
+
   // `ours`: what our reactors registered, ids unique; `theirs`: what the peer announced.
   Outbox(std::span<const ChannelDescriptor> ours, std::span<const AnnouncedChannel> theirs);
 
   // Sets `wake` if the connection must be told: it is the first message since the last collect().
   SendResult push(ChannelId channel, const Payload& message, bool& wake);
 
-  // Appends everything waiting to `into`, in the order it came.
-  void collect(std::vector<Item>& into);
+  // The same, but waits instead of answering `full`.  Sets `wake` also for one that waits.
+  void push_or_wait(Waiter waiter, bool& wake);
 
-  // A message of this size has left whole.  True if the channel had answered `full` since it was
-  // last reported and has room again.
+  // Appends everything waiting to `into`, in the order it came.  True if senders wait for room:
+  // then expire() is to be called.
+  bool collect(std::vector<Item>& into);
+
+  // Answers `full` to those whose patience is over; it counts from the first call after they came.
+  // Returns when to call again, nullopt if nobody waits.
+  std::optional<Time> expire(Time now);
+
+  // A message of this size has left whole; who waits for its room gets it.  True if the channel had
+  // answered `full` since it was last reported and has room again.
   bool sent(ChannelId channel, std::size_t size);
 
-  // From now on push answers `closed`.
+  // From now on push answers `closed`, as do those who wait.
   void close();
   bool closed() const;
 
   // Messages taken and not reported as sent.
   std::size_t pending() const;
+
+  // All zero for an unknown channel.
+  SendQueueStatus status(ChannelId channel) const;
 
  private:
   struct Channel {
@@ -57,8 +93,21 @@ class Outbox {
     bool announced{false};          // the peer has the channel
     std::size_t messages{0};        // pushed and not sent
     std::size_t bytes{0};           // of these
+    std::size_t waiting{0};         // of waiters_
+    std::uint64_t refused{0};       // answers `full`
     bool owes_writable{false};      // answered `full` since the last report
   };
+
+  struct Waiting {
+    Waiter waiter;
+    std::optional<Time> deadline;  // once expire() has seen it
+  };
+  using Answers = std::vector<std::pair<std::function<void(SendResult)>, SendResult>>;
+
+  static bool has_room(const Channel& channel, std::size_t size);
+  std::optional<SendResult> refusal(const Channel& channel, std::size_t size) const;
+  bool enqueue(Channel& channel, const Payload& message);
+  void admit(ChannelId channel, Answers& answers);
 
   static constexpr std::uint8_t kUnknown = 0xff;  // kMaxChannels is below it
 
@@ -67,7 +116,8 @@ class Outbox {
 
   mutable std::mutex mutex_;       // guards what follows
   std::vector<Channel> channels_;  // size and order constant
-  std::vector<Item> waiting_;
+  std::vector<Item> waiting_;      // to be collected
+  std::deque<Waiting> waiters_;    // for room, of all channels, in the order they came
   bool closed_{false};
 };
 

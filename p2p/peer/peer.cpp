@@ -15,7 +15,8 @@ Peer::Peer(PeerConfig config, std::shared_ptr<PeerShared> shared, net::Executor 
       sink_(sink),
       wake_writer_(std::move(executor)),
       end_deadline_(timers),
-      keepalive_(timers) {
+      keepalive_(timers),
+      send_deadline_(timers) {
   ledger_ = std::make_shared<CreditLedger>([weak = std::weak_ptr(shared_)] {
     if (const auto peer = weak.lock()) PeerShared::post_wake(peer);
   });
@@ -45,6 +46,7 @@ net::Awaitable<Disconnect> Peer::run(net::Stream& stream, net::Upgraded opened,
   co_await (read_loop() && write_loop());
   enter(Stage::over);
   keepalive_.disarm();
+  send_deadline_.disarm();
   end_deadline_.disarm();
   hand_over();
   cipher_.reset();
@@ -147,6 +149,11 @@ void Peer::hand_over() {
 void Peer::release_messages() {
   holding_ = false;
   hand_over();
+}
+
+void Peer::arm_send_deadline(Time now) {
+  const std::optional<Time> next = shared_->outbox().expire(now);
+  if (next) send_deadline_.arm(*next, [this] { arm_send_deadline(timers_.now()); });
 }
 
 void Peer::arm_keepalive() {

@@ -114,6 +114,7 @@ class Peer final : private PeerControl {
   void linger();
   void fail(Disconnect why);
   void write_failed(std::error_code error);
+  void arm_send_deadline(Time now);
   void arm_keepalive();
   void keepalive_due();
 
@@ -140,6 +141,7 @@ class Peer final : private PeerControl {
   net::Signal wake_writer_;
   net::Watchdog end_deadline_;  // closes the stream: closing and lingering are bounded
   net::Watchdog keepalive_;
+  net::Watchdog send_deadline_;       // of the sends that wait for room
   std::optional<Time> keepalive_at_;  // when keepalive_ fires; it is re-armed only to move earlier
 
   bool holding_{true};               // messages wait for release_messages()

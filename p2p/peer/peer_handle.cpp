@@ -1,5 +1,11 @@
 #include "p2p/peer/peer_handle.h"
 
+#include <asio/associated_executor.hpp>
+#include <asio/async_result.hpp>
+#include <asio/execution/outstanding_work.hpp>
+#include <asio/post.hpp>
+#include <asio/prefer.hpp>
+#include <memory>
 #include <utility>
 
 #include "p2p/peer/peer_shared.h"
@@ -34,6 +40,34 @@ SendResult PeerHandle::try_send(ChannelId channel, const Payload& message) const
   const SendResult result = shared_->outbox().push(channel, message, wake);
   if (wake) PeerShared::post_wake(shared_);
   return result;
+}
+
+net::Awaitable<SendResult> PeerHandle::send(ChannelId channel, Payload message,
+                                            Duration patience) const {
+  return asio::async_initiate<const asio::use_awaitable_t<>, void(SendResult)>(
+      [shared = shared_, channel, message = std::move(message), patience](auto handler) {
+        using Handler = decltype(handler);
+        // The sender's executor must not run dry meanwhile.
+        const auto executor = asio::prefer(asio::get_associated_executor(handler),
+                                           asio::execution::outstanding_work_t::tracked_t());
+        const auto waiting = std::make_shared<Handler>(std::move(handler));
+        Outbox::Waiter waiter;
+        waiter.channel = channel;
+        waiter.message = message;
+        waiter.patience = patience;
+        waiter.done = [executor, waiting](SendResult result) {
+          asio::post(executor,
+                     [handler = std::move(*waiting), result]() mutable { handler(result); });
+        };
+        bool wake = false;
+        shared->outbox().push_or_wait(std::move(waiter), wake);
+        if (wake) PeerShared::post_wake(shared);
+      },
+      asio::use_awaitable);
+}
+
+SendQueueStatus PeerHandle::queue(ChannelId channel) const {
+  return shared_->outbox().status(channel);
 }
 
 void PeerHandle::stop_for_error(DisconnectCode code, std::string_view text) const {

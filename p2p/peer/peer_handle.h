@@ -11,6 +11,9 @@
 
 #include "p2p/base/bytes.h"
 #include "p2p/base/payload.h"
+#include "p2p/base/time.h"
+#include "p2p/net/asio.h"
+#include "p2p/peer/outbox.h"
 #include "p2p/types/channel_descriptor.h"
 #include "p2p/types/disconnect.h"
 #include "p2p/types/ids.h"
@@ -46,6 +49,15 @@ class PeerHandle {
   // deliver while the connection lives.
   SendResult try_send(ChannelId channel, ByteView message) const;
   SendResult try_send(ChannelId channel, const Payload& message) const;
+
+  // The same, but waits for room, at most `patience`: `full` if there was none by then.  Waiting
+  // sends of a channel go in the order they came, and before try_send.  Thread-safe; resumes on
+  // the executor of the coroutine that waits.  What has been queued is always finished, whatever
+  // the patience.
+  net::Awaitable<SendResult> send(ChannelId channel, Payload message, Duration patience) const;
+
+  // What waits to leave on a channel right now.  Thread-safe.
+  SendQueueStatus queue(ChannelId channel) const;
 
   // Ends the connection from a reactor: the other side is told code and text, remove_peer follows.
   void stop_for_error(DisconnectCode code, std::string_view text) const;

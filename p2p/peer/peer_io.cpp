@@ -177,7 +177,7 @@ std::size_t Peer::fill_batch(MutableByteView out) {
 void Peer::ingest() {
   if (stage_ == Stage::open || graceful_) {
     collected_.clear();
-    shared_->outbox().collect(collected_);
+    if (shared_->outbox().collect(collected_)) arm_send_deadline(timers_.now());
     for (Outbox::Item& item : collected_) {
       // The outbox has applied the same limits already; only the end of the connection can come
       // between, and then the message counts as undelivered.

@@ -23,13 +23,21 @@ struct BroadcastResult {
   std::size_t refused{0};  // full, closed, too big, or the peer has no such channel
 };
 
+// The same of one peer.
+struct BroadcastOutcome {
+  PeerHandle peer;
+  SendResult result;
+};
+
 class SwitchHandle {
  public:
   SwitchHandle(std::shared_ptr<SwitchShared> shared, std::size_t slot)
       : shared_(std::move(shared)), slot_(slot) {}
 
   // Queues the message at every peer without waiting for any; its bytes are stored once.
-  BroadcastResult broadcast(ChannelId channel, const Payload& message) const;
+  // `outcomes`, if given, is filled anew, a line a peer; reuse it and it costs no allocation.
+  BroadcastResult broadcast(ChannelId channel, const Payload& message,
+                            std::vector<BroadcastOutcome>* outcomes = nullptr) const;
 
   // Peers between add_peer and remove_peer, in the order they came.
   std::vector<PeerHandle> peers() const;

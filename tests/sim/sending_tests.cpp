@@ -1,12 +1,16 @@
 // Sending from reactors: the truth of try_send, broadcasts, and what is left when a peer ends.
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <chrono>
+#include <map>
+#include <optional>
 
 #include "tests/support/sim_nodes.h"
 
 namespace switchyard {
 
 using std::chrono::milliseconds;
+using std::chrono::minutes;
 using std::chrono::seconds;
 using test::kBulk;
 using test::kChat;
@@ -20,6 +24,15 @@ struct Pair : Net {
   void connect() {
     start_star();
     BOOST_REQUIRE(run_until([&] { return (*this)[0].peers() == 1 && (*this)[1].peers() == 1; }));
+  }
+  // No credit and no room any more from node 1 to node 0, which keeps what it got.
+  void stall_bulk() {
+    (*this)[0].reactor->keep = true;
+    for (int i = 0; i < 2; ++i) {
+      while (to(1).try_send(kBulk, Bytes(100'000, 1)) == SendResult::queued) {
+      }
+      world.run_for(seconds(1));
+    }
   }
   const PeerHandle& to(std::size_t from) { return (*this)[from].reactor->peers.at(0); }
 };
@@ -156,6 +169,75 @@ BOOST_AUTO_TEST_CASE(a_peer_ended_from_several_places_at_once_ends_once) {
   }
   BOOST_TEST(net[0].reactor->reasons[0].text == "first");
   BOOST_TEST(net[1].reactor->reasons[0].text == "third");
+}
+
+BOOST_AUTO_TEST_CASE(send_waits_for_room_and_no_longer_than_its_patience) {
+  Pair net;
+  net.connect();
+  net.stall_bulk();
+  const Time begin = net.world.now();
+  const Payload message(Bytes(100'000, 2));
+  BOOST_TEST((net.world.await(net.to(1).send(kBulk, message, seconds(3))) == SendResult::full));
+  BOOST_TEST((net.world.now() - begin == seconds(3)));
+  // Messages are let go while one waits.
+  std::optional<SendResult> result;
+  const auto wait = [](PeerHandle peer, Payload bytes,
+                       std::optional<SendResult>& into) -> net::Awaitable<void> {
+    into = co_await peer.send(kBulk, std::move(bytes), minutes(10));
+  };
+  net.world.spawn(wait(net.to(1), message, result));
+  net.world.run_for(minutes(1));
+  BOOST_TEST(!result.has_value());
+  BOOST_TEST(net.to(1).queue(kBulk).waiting == 1U);
+  const std::size_t before = net[0].reactor->received_bytes;
+  net[0].reactor->keep = false;
+  net[0].reactor->kept.clear();
+  net.world.run_for(seconds(1));
+  BOOST_TEST((result == SendResult::queued));
+  BOOST_TEST(net[0].reactor->received_bytes > before);
+  BOOST_TEST(net.to(1).queue(kBulk).messages == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(send_ends_with_the_connection) {
+  Pair net;
+  net.connect();
+  net.stall_bulk();
+  std::vector<SendResult> results;
+  const auto wait = [](PeerHandle peer, std::vector<SendResult>& into) -> net::Awaitable<void> {
+    const SendResult result = co_await peer.send(kBulk, Payload(Bytes(100'000, 1)), minutes(10));
+    into.push_back(result);
+  };
+  net.world.spawn(wait(net.to(1), results));
+  net.world.spawn(wait(net.to(1), results));
+  net.world.run_for(milliseconds(1));
+  BOOST_TEST(results.empty());
+  net.to(1).stop_for_error(DisconnectCode::misbehaviour, "enough");
+  net.world.run_for(milliseconds(1));
+  BOOST_TEST((results == std::vector<SendResult>(2, SendResult::closed)));
+}
+
+BOOST_AUTO_TEST_CASE(a_broadcast_says_what_became_of_it_at_each_peer) {
+  Net net(4);
+  net[2].prepare = [](Recorder& recorder) { recorder.wanted.pop_back(); };  // no bulk channel
+  net[3].prepare = [](Recorder& recorder) { recorder.keep = true; };
+  net.start_star();
+  BOOST_REQUIRE(net.run_until([&] { return net[0].peers() == 3; }));
+  const auto slow =
+      std::find_if(net[0].reactor->peers.begin(), net[0].reactor->peers.end(),
+                   [](const PeerHandle& peer) { return peer.info().moniker == "n4"; });
+  while (slow->try_send(kBulk, Bytes(100'000, 1)) == SendResult::queued) {
+  }
+  std::vector<BroadcastOutcome> outcomes;
+  const Payload message(Bytes(100'000, 1));
+  const BroadcastResult result = net[0].reactor->net->broadcast(kBulk, message, &outcomes);
+  BOOST_TEST(result.queued == 1U);
+  BOOST_TEST(result.refused == 2U);
+  BOOST_REQUIRE_EQUAL(outcomes.size(), 3U);
+  std::map<std::string, SendResult> by_name;
+  for (const BroadcastOutcome& each : outcomes) by_name[each.peer.info().moniker] = each.result;
+  BOOST_TEST((by_name["n2"] == SendResult::queued));
+  BOOST_TEST((by_name["n3"] == SendResult::not_announced));
+  BOOST_TEST((by_name["n4"] == SendResult::full));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

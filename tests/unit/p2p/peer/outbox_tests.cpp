@@ -2,7 +2,12 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <chrono>
+
 namespace switchyard {
+
+using std::chrono::seconds;
+
 namespace {
 
 constexpr ChannelId kBulk(1);
@@ -28,6 +33,14 @@ struct Fixture {
     return box.push(channel, Payload(Bytes(size, 7)), wake);
   }
 
+  // Waits for room; the answer, once there is one, is appended to `answers`.
+  void wait(ChannelId channel, std::size_t size, Duration patience = seconds(10)) {
+    Outbox::Waiter waiter{channel, Payload(Bytes(size, 7)), patience,
+                          [this](SendResult result) { answers.push_back(result); }};
+    box.push_or_wait(std::move(waiter), wake);
+  }
+
+  std::vector<SendResult> answers;
   const std::vector<ChannelDescriptor> mine = ours();
   const std::vector<AnnouncedChannel> other = theirs();
   Outbox box{mine, other};
@@ -107,6 +120,88 @@ BOOST_AUTO_TEST_CASE(a_message_queued_at_many_peers_is_stored_once) {
   other_peer.collect(there);
   BOOST_TEST(here.at(0).message.view().data() == message.view().data());
   BOOST_TEST(there.at(0).message.view().data() == message.view().data());
+}
+
+BOOST_AUTO_TEST_CASE(who_need_not_wait_is_answered_at_once) {
+  wait(ChannelId(9), 1);
+  wait(kOnlyOurs, 1);
+  wait(kVotes, 11);
+  wait(kVotes, 10);
+  BOOST_TEST(wake);
+  box.close();
+  wait(kVotes, 10);
+  const std::vector<SendResult> expected{SendResult::unknown_channel, SendResult::not_announced,
+                                         SendResult::too_big, SendResult::queued,
+                                         SendResult::closed};
+  BOOST_TEST((answers == expected));
+}
+
+BOOST_AUTO_TEST_CASE(who_waits_gets_room_in_turn_and_before_those_who_do_not_wait) {
+  for (int i = 0; i < 4; ++i) push(kBulk, 10);
+  wait(kBulk, 1);
+  wait(kBulk, 2);
+  BOOST_TEST(wake);  // the connection has a patience to watch
+  BOOST_TEST(answers.empty());
+  std::vector<Outbox::Item> items;
+  BOOST_TEST(box.collect(items));
+  BOOST_TEST(box.status(kBulk).waiting == 2U);
+  box.sent(kBulk, 10);
+  BOOST_TEST((answers == std::vector<SendResult>{SendResult::queued}));
+  BOOST_TEST((push(kBulk, 1) == SendResult::full));  // the other one was first
+  BOOST_TEST(!box.sent(kBulk, 10));                  // and gets it: there is no room to report
+  BOOST_TEST(answers.size() == 2U);
+  items.clear();
+  BOOST_TEST(!box.collect(items));
+  BOOST_REQUIRE_EQUAL(items.size(), 2U);
+  BOOST_TEST(items[0].message.size() == 1U);
+  BOOST_TEST(items[1].message.size() == 2U);
+  BOOST_TEST(box.sent(kBulk, 10));  // now there is
+}
+
+BOOST_AUTO_TEST_CASE(who_waits_on_one_channel_holds_up_no_other) {
+  for (int i = 0; i < 4; ++i) push(kBulk, 1);
+  wait(kBulk, 1);
+  wait(kVotes, 1);
+  BOOST_TEST((answers == std::vector<SendResult>{SendResult::queued}));
+}
+
+BOOST_AUTO_TEST_CASE(patience_ends_on_time_and_for_each_alone) {
+  for (int i = 0; i < 4; ++i) push(kBulk, 1);
+  wait(kBulk, 1, seconds(5));
+  wait(kBulk, 2, seconds(3));
+  const Time begin{};
+  BOOST_TEST((box.expire(begin) == begin + seconds(3)));
+  BOOST_TEST((box.expire(begin + seconds(2)) == begin + seconds(3)));
+  BOOST_TEST(answers.empty());
+  BOOST_TEST((box.expire(begin + seconds(3)) == begin + seconds(5)));
+  BOOST_TEST((answers == std::vector<SendResult>{SendResult::full}));
+  BOOST_TEST(box.status(kBulk).waiting == 1U);
+  BOOST_TEST(!box.expire(begin + seconds(5)));
+  BOOST_TEST(answers.size() == 2U);
+  BOOST_TEST(box.status(kBulk).refused == 2U);
+  BOOST_TEST(box.pending() == 4U);
+}
+
+BOOST_AUTO_TEST_CASE(the_end_answers_all_who_wait) {
+  for (int i = 0; i < 4; ++i) push(kBulk, 1);
+  wait(kBulk, 1);
+  wait(kBulk, 1);
+  box.close();
+  BOOST_TEST((answers == std::vector<SendResult>(2, SendResult::closed)));
+  box.close();
+  BOOST_TEST(!box.sent(kBulk, 1));
+  BOOST_TEST(answers.size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(the_state_of_a_queue_is_visible) {
+  for (int i = 0; i < 6; ++i) push(kBulk, 3);
+  wait(kBulk, 1);
+  const SendQueueStatus status = box.status(kBulk);
+  BOOST_TEST(status.messages == 4U);
+  BOOST_TEST(status.bytes == 12U);
+  BOOST_TEST(status.waiting == 1U);
+  BOOST_TEST(status.refused == 2U);
+  BOOST_TEST(box.status(ChannelId(9)).messages == 0U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
