@@ -96,10 +96,17 @@ Result<void, Disconnect> ChannelSet::handle(const wire::Credit& packet) {
   return {};
 }
 
-SendResult ChannelSet::push(ChannelId channel, Payload message) {
+SendResult ChannelSet::push(ChannelId channel, const Payload& message, Ring<Event>& events) {
   SWITCHYARD_CHECK(knows(channel));
   const std::size_t i = index_of(channel);
-  const SendResult result = channels_[i].out.push(std::move(message));
+  Outgoing& out = channels_[i].out;
+  SendResult result = out.push(message);
+  while (result == SendResult::full && out.droppable()) {
+    const std::optional<std::size_t> dropped = out.drop_oldest();
+    events.push(Dropped{channel, dropped.value_or(message.size())});
+    // With nothing left to drop it is the newcomer that goes.
+    result = dropped ? out.push(message) : SendResult::queued;
+  }
   refresh_ready(i);
   return result;
 }

@@ -44,8 +44,9 @@ class ChannelSet {
   // Credit for a channel the peer has and we have not is ignored.
   Result<void, Disconnect> handle(const wire::Credit& packet);
 
+  // On a droppable channel every message that makes room becomes a Dropped in `events`.
   // REQUIRES: knows(channel).
-  SendResult push(ChannelId channel, Payload message);
+  SendResult push(ChannelId channel, const Payload& message, Ring<Event>& events);
   void release(ChannelId channel, std::uint64_t cost);
 
   // Writes the totals the peer must be told, as many as fit; returns the bytes used.

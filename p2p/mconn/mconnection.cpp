@@ -161,10 +161,10 @@ Result<void, Disconnect> MConnection::handle_timeout(Time now) {
   return {};
 }
 
-SendResult MConnection::send(ChannelId channel, Payload message) {
+SendResult MConnection::send(ChannelId channel, const Payload& message) {
   if (!impl_->channels.knows(channel)) return SendResult::unknown_channel;
   if (impl_->state != State::open) return SendResult::closed;
-  return impl_->channels.push(channel, std::move(message));
+  return impl_->channels.push(channel, message, impl_->events);
 }
 
 void MConnection::release(ChannelId channel, std::uint64_t cost) {

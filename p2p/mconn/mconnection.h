@@ -76,12 +76,18 @@ struct Sent {
   std::size_t size{0};  // bytes of the message
 };
 
+// A message of ours on a droppable channel was dropped for a newer one; its room is free again.
+struct Dropped {
+  ChannelId channel;
+  std::size_t size{0};  // bytes of the message
+};
+
 // The peer said `close`.  Messages before it were delivered; nothing follows.
 struct Closed {
   Disconnect why;
 };
 
-using Event = std::variant<Received, Sent, Closed>;
+using Event = std::variant<Received, Sent, Dropped, Closed>;
 
 struct ChannelStatus {
   ChannelId id;
@@ -132,7 +138,7 @@ class MConnection {
   // --- commands
 
   // In this order: unknown_channel, closed, not_announced, too_big, full; else queued.
-  SendResult send(ChannelId channel, Payload message);
+  SendResult send(ChannelId channel, const Payload& message);
 
   // Gives back the credit of a destroyed message.
   // REQUIRES: `cost` was received on `channel` and not yet released.

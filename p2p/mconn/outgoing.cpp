@@ -20,6 +20,7 @@ constexpr std::size_t kMaxPiece = std::numeric_limits<std::uint16_t>::max();
 Outgoing::Outgoing(const ChannelDescriptor& ours, const AnnouncedChannel* theirs)
     : id_(ours.id),
       announced_(theirs != nullptr),
+      droppable_(ours.droppable),
       capacity_(ours.send_queue_capacity),
       capacity_bytes_(ours.send_queue_bytes),
       max_message_size_(theirs != nullptr ? theirs->max_message_size : 0),
@@ -44,6 +45,13 @@ SendResult Outgoing::push(Payload message) {
   queued_bytes_ += message.size();
   queue_.push(std::move(message));
   return SendResult::queued;
+}
+
+std::optional<std::size_t> Outgoing::drop_oldest() {
+  if (queue_.size() < (begun_ ? 2U : 1U)) return std::nullopt;
+  const Payload dropped = begun_ ? queue_.pop_second() : queue_.pop();
+  queued_bytes_ -= dropped.size();
+  return dropped.size();
 }
 
 std::optional<std::size_t> Outgoing::piece(std::size_t room) const {

@@ -36,6 +36,11 @@ class Outgoing {
   // Answers queued, full, not_announced or too_big.
   SendResult push(Payload message);
 
+  // Whether push makes room where it finds none, by drop_oldest().
+  bool droppable() const { return droppable_; }
+  // Takes out the oldest message that has not begun to leave; its size, nullopt if there is none.
+  std::optional<std::size_t> drop_oldest();
+
   void raise_credit(std::uint64_t total) { credit_.raise(total); }
 
   struct Written {
@@ -59,6 +64,7 @@ class Outgoing {
   // Constant after construction.
   ChannelId id_;
   bool announced_;
+  bool droppable_;
   std::size_t capacity_;            // messages
   std::size_t capacity_bytes_;      // bytes
   std::uint64_t max_message_size_;  // bytes, the peer's limit; 0 if not announced

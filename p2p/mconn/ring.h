@@ -40,6 +40,13 @@ class Ring {
     return value;
   }
 
+  // Takes the one behind the oldest out.  REQUIRES: size() >= 2.
+  T pop_second() {
+    SWITCHYARD_CHECK(size_ >= 2);
+    std::swap(slots_[head_], slots_[(head_ + 1) & (slots_.size() - 1)]);
+    return pop();
+  }
+
  private:
   static constexpr std::size_t kFirstSize = 4;
 

@@ -24,6 +24,7 @@ Outbox::Outbox(std::span<const ChannelDescriptor> ours, std::span<const Announce
     channel.id = mine.id;
     channel.capacity = mine.send_queue_capacity;
     channel.capacity_bytes = mine.send_queue_bytes;
+    channel.droppable = mine.droppable;
     for (const AnnouncedChannel& other : theirs) {
       if (other.id != mine.id) continue;
       channel.announced = true;
@@ -55,6 +56,28 @@ bool Outbox::enqueue(Channel& channel, const Payload& message) {
   return waiting_.size() == 1;
 }
 
+// Keeps what waits to be collected of a droppable channel within its limits, `size` more included.
+void Outbox::drop_uncollected(Channel& channel, std::size_t size) {
+  std::size_t messages = 0;
+  std::size_t bytes = 0;
+  for (const Item& item : waiting_) {
+    if (item.channel != channel.id) continue;
+    ++messages;
+    bytes += item.message.size();
+  }
+  std::erase_if(waiting_, [&](const Item& item) {
+    const bool fits =
+        messages < channel.capacity && (messages == 0 || bytes + size <= channel.capacity_bytes);
+    if (fits || item.channel != channel.id) return false;
+    --messages;
+    bytes -= item.message.size();
+    --channel.messages;
+    channel.bytes -= item.message.size();
+    ++channel.dropped;
+    return true;
+  });
+}
+
 SendResult Outbox::push(ChannelId channel, const Payload& message, bool& wake) {
   wake = false;
   const std::uint8_t at = index_[channel.value()];
@@ -62,7 +85,9 @@ SendResult Outbox::push(ChannelId channel, const Payload& message, bool& wake) {
   const std::lock_guard lock(mutex_);
   Channel& to = channels_[at];
   if (const auto refused = refusal(to, message.size())) return *refused;
-  if (to.waiting > 0 || !has_room(to, message.size())) {
+  if (to.droppable) {
+    if (!has_room(to, message.size())) drop_uncollected(to, message.size());
+  } else if (to.waiting > 0 || !has_room(to, message.size())) {
     to.owes_writable = true;
     ++to.refused;
     return SendResult::full;
@@ -80,7 +105,8 @@ void Outbox::push_or_wait(Waiter waiter, bool& wake) {
     Channel& to = channels_[at];
     const std::size_t size = waiter.message.size();
     const std::optional<SendResult> refused = refusal(to, size);
-    if (!refused && (to.waiting > 0 || !has_room(to, size))) {
+    if (!refused && to.droppable && !has_room(to, size)) drop_uncollected(to, size);
+    if (!refused && !to.droppable && (to.waiting > 0 || !has_room(to, size))) {
       ++to.waiting;
       waiters_.push_back(Waiting{std::move(waiter), std::nullopt});
       wake = true;
@@ -163,6 +189,17 @@ bool Outbox::sent(ChannelId channel, std::size_t size) {
   return writable;
 }
 
+void Outbox::dropped(ChannelId channel, std::size_t size) {
+  const std::uint8_t at = index_[channel.value()];
+  SWITCHYARD_CHECK(at != kUnknown);
+  const std::lock_guard lock(mutex_);
+  Channel& of = channels_[at];
+  SWITCHYARD_CHECK(of.messages > 0 && of.bytes >= size);
+  --of.messages;
+  of.bytes -= size;
+  ++of.dropped;
+}
+
 void Outbox::close() {
   Answers answers;
   {
@@ -194,7 +231,7 @@ SendQueueStatus Outbox::status(ChannelId channel) const {
   if (at == kUnknown) return {};
   const std::lock_guard lock(mutex_);
   const Channel& of = channels_[at];
-  return {of.messages, of.bytes, of.waiting, of.refused};
+  return {of.messages, of.bytes, of.waiting, of.refused, of.dropped};
 }
 
 }  // namespace switchyard

@@ -4,6 +4,10 @@
 // collects whole batches.  A message counts against its channel's limits from try_send until its
 // last packet has left, wherever it waits meanwhile.
 //
+// On a droppable channel push is never answered `full`: what is too many is dropped where it waits,
+// here or in the connection's queue, and dropped() frees its room.  Between two calls of collect()
+// a channel may then hold twice its limits.
+//
 // A sender may also wait for room (push_or_wait).  Who waits goes first: as long as somebody waits
 // on a channel, push answers `full`, and waiting messages are taken in the order they came.  They
 // are the sender's memory and count against no limit.
@@ -35,6 +39,7 @@ struct SendQueueStatus {
   std::size_t bytes{0};      // of these
   std::size_t waiting{0};    // sends that wait for room
   std::uint64_t refused{0};  // sends answered `full`, since the connection began
+  std::uint64_t dropped{0};  // messages that made room for newer ones, the same
 };
 
 class Outbox {
@@ -74,6 +79,9 @@ class Outbox {
   // answered `full` since it was last reported and has room again.
   bool sent(ChannelId channel, std::size_t size);
 
+  // A message of this size has made room for a newer one.
+  void dropped(ChannelId channel, std::size_t size);
+
   // From now on push answers `closed`, as do those who wait.
   void close();
   bool closed() const;
@@ -91,10 +99,12 @@ class Outbox {
     std::size_t capacity_bytes{0};  // bytes; one message is taken whatever its size
     std::uint64_t peer_limit{0};    // the largest message the peer takes, bytes
     bool announced{false};          // the peer has the channel
+    bool droppable{false};          // the oldest make room
     std::size_t messages{0};        // pushed and not sent
     std::size_t bytes{0};           // of these
     std::size_t waiting{0};         // of waiters_
     std::uint64_t refused{0};       // answers `full`
+    std::uint64_t dropped{0};       // made room for newer ones
     bool owes_writable{false};      // answered `full` since the last report
   };
 
@@ -107,6 +117,7 @@ class Outbox {
   static bool has_room(const Channel& channel, std::size_t size);
   std::optional<SendResult> refusal(const Channel& channel, std::size_t size) const;
   bool enqueue(Channel& channel, const Payload& message);
+  void drop_uncollected(Channel& channel, std::size_t size);
   void admit(ChannelId channel, Answers& answers);
 
   static constexpr std::uint8_t kUnknown = 0xff;  // kMaxChannels is below it

@@ -129,6 +129,8 @@ void Peer::drain_events() {
     } else if (const auto* sent = std::get_if<mconn::Sent>(&*event)) {
       const bool room = shared_->outbox().sent(sent->channel, sent->size);
       if (room && stage_ == Stage::open) writable_.push_back(sent->channel);
+    } else if (const auto* dropped = std::get_if<mconn::Dropped>(&*event)) {
+      shared_->outbox().dropped(dropped->channel, dropped->size);
     } else if (auto* closed = std::get_if<mconn::Closed>(&*event)) {
       peer_closed_ = true;
       const bool ours = why_.has_value() && !write_broken_;

@@ -181,7 +181,7 @@ void Peer::ingest() {
     for (Outbox::Item& item : collected_) {
       // The outbox has applied the same limits already; only the end of the connection can come
       // between, and then the message counts as undelivered.
-      static_cast<void>(mconn_->send(item.channel, std::move(item.message)));
+      static_cast<void>(mconn_->send(item.channel, item.message));
     }
     collected_.clear();
   }

@@ -21,6 +21,12 @@ struct ChannelDescriptor {
   // How many bytes may wait to leave, per peer.  One message is taken whatever its size.
   std::size_t send_queue_bytes{1 * kMiB};
 
+  // What a message finds when there is no room.  Lossless (false): it is refused with `full`.
+  // Droppable (true): the oldest messages whose first packet has not left make room for it, and are
+  // counted; so it is always `queued`, and may be dropped for a newer one in its turn.  For what is
+  // worth less the older it gets: positions, rumours, heights.
+  bool droppable{false};
+
   // The largest message taken from a peer; a larger one ends the connection before a byte of it
   // is kept.  The peer learns it and answers try_send with `too_big`.  CometBFT: 21 MiB.
   std::size_t max_message_size{1 * kMiB};  // bytes
@@ -32,8 +38,9 @@ struct ChannelDescriptor {
 
 // What try_send did with a message.
 enum class SendResult : std::uint8_t {
-  queued,           // it is ours now, and leaves in order unless the connection ends
-  full,             // the channel's queue has no room; a `writable` event follows
+  queued,           // it is ours now, and leaves in order unless the connection ends, or, on a
+                    // droppable channel, newer ones take its room
+  full,             // the queue of the lossless channel has no room; a `writable` event follows
   closed,           // the connection is ending or has ended
   unknown_channel,  // no reactor of this node registered the channel
   not_announced,    // the peer does not have the channel

@@ -161,6 +161,29 @@ BOOST_AUTO_TEST_CASE(an_empty_message_needs_its_credit_too) {
   BOOST_TEST(out.ready());
 }
 
+BOOST_AUTO_TEST_CASE(the_oldest_that_has_not_begun_is_dropped) {
+  ChannelDescriptor descriptor = testing::channel(1);
+  descriptor.droppable = true;
+  AnnouncedChannel other = testing::announced(descriptor);
+  Outgoing out(descriptor, &other);
+  BOOST_TEST(!out.drop_oldest());
+  out.push(message(5000));
+  out.push(message(20));
+  out.push(message(30));
+  BOOST_CHECK(out.drop_oldest() == 5000U);
+  out.push(message(5000));
+  while (out.write(frame, true).sent != 30U) out.check_invariants();
+  out.write(frame, true);  // the first packet of the long one
+  out.push(message(40));
+  out.push(message(50));
+  BOOST_CHECK(out.drop_oldest() == 40U);
+  BOOST_CHECK(out.drop_oldest() == 50U);
+  BOOST_CHECK(!out.drop_oldest());  // what has begun is finished
+  BOOST_TEST(out.queued_messages() == 1U);
+  BOOST_TEST(out.queued_bytes() == 5000U);
+  out.check_invariants();
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace switchyard::mconn

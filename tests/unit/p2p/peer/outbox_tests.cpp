@@ -204,6 +204,34 @@ BOOST_AUTO_TEST_CASE(the_state_of_a_queue_is_visible) {
   BOOST_TEST(box.status(ChannelId(9)).messages == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(a_droppable_channel_keeps_the_newest_within_its_limits) {
+  std::vector<ChannelDescriptor> descriptors = ours();
+  descriptors[0].droppable = true;
+  Outbox dropping(descriptors, other);
+  const auto send = [&](std::size_t size) {
+    return dropping.push(kBulk, Payload(Bytes(size, 7)), wake);
+  };
+  for (std::size_t size = 1; size <= 6; ++size) BOOST_TEST((send(size) == SendResult::queued));
+  BOOST_TEST(dropping.status(kBulk).dropped == 2U);
+  BOOST_TEST(dropping.status(kBulk).messages == 4U);
+  BOOST_TEST((send(90) == SendResult::queued));  // 100 bytes in all
+  BOOST_TEST(dropping.status(kBulk).bytes == 96U);
+  std::vector<Outbox::Item> items;
+  dropping.collect(items);
+  BOOST_REQUIRE_EQUAL(items.size(), 2U);
+  BOOST_TEST(items[0].message.size() == 6U);
+  BOOST_TEST(items[1].message.size() == 90U);
+  // What the connection has is the connection's to drop.
+  BOOST_TEST((send(3) == SendResult::queued));
+  BOOST_TEST((send(3) == SendResult::queued));
+  BOOST_TEST(dropping.pending() == 4U);
+  dropping.dropped(kBulk, 6);
+  dropping.dropped(kBulk, 90);
+  BOOST_TEST(dropping.pending() == 2U);
+  BOOST_TEST(dropping.status(kBulk).dropped == 7U);
+  BOOST_TEST(dropping.status(kBulk).refused == 0U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace switchyard

@@ -1,0 +1,83 @@
+// Readers that are slower than what is sent to them.
+#include <algorithm>
+#include <boost/test/unit_test.hpp>
+#include <chrono>
+#include <string>
+
+#include "tests/support/sim_nodes.h"
+
+namespace switchyard {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using test::kBulk;
+using test::Net;
+using test::Recorder;
+
+BOOST_AUTO_TEST_SUITE(slow_reader_tests)
+
+BOOST_AUTO_TEST_CASE(a_droppable_channel_gives_a_slow_reader_the_newest) {
+  Net net(2);
+  net[1].prepare = [](Recorder& recorder) {
+    recorder.wanted[1].droppable = true;
+    recorder.wanted[1].send_queue_capacity = 10;
+  };
+  net.start_star();
+  BOOST_REQUIRE(net.run_until([&] { return net[0].peers() == 1 && net[1].peers() == 1; }));
+  const PeerHandle peer = net[1].reactor->peers.at(0);
+  net[0].reactor->keep = true;
+  const auto numbered = [](int number) {
+    std::string text = std::to_string(number);
+    text.resize(50'000, ' ');
+    return Payload(as_bytes(text));
+  };
+  for (int i = 0; i < 1000; ++i) {
+    BOOST_REQUIRE((peer.try_send(kBulk, numbered(i)) == SendResult::queued));
+    net.world.run_for(milliseconds(10));
+    BOOST_REQUIRE(peer.queue(kBulk).messages <= 20U);
+  }
+  const SendQueueStatus status = peer.queue(kBulk);
+  BOOST_TEST(status.refused == 0U);
+  BOOST_TEST(status.dropped + status.messages + net[0].reactor->received == 1000U);
+  std::vector<int> numbers;
+  net[0].reactor->on_receive = [&](Message& message) {
+    numbers.push_back(std::stoi(std::string(as_text(message.bytes().first(5)))));
+  };
+  net[0].reactor->keep = false;
+  net[0].reactor->kept.clear();
+  net.world.run_for(seconds(1));
+  BOOST_REQUIRE_GE(numbers.size(), 9U);
+  BOOST_TEST(numbers.back() == 999);
+  BOOST_TEST(numbers.at(numbers.size() - 9) == 991);
+  BOOST_TEST(std::is_sorted(numbers.begin(), numbers.end()));
+}
+
+BOOST_AUTO_TEST_CASE(slow_readers_of_a_broadcast_hold_up_no_fast_one) {
+  constexpr std::size_t kSlow = 200;  // nodes; each has a queue of its own
+  Net net(kSlow + 2);
+  net[0].config.p2p.max_inbound_peers = kSlow + 1;
+  for (std::size_t i = 0; i < kSlow + 2; ++i) {
+    net[i].prepare = [i](Recorder& recorder) {
+      recorder.texts = false;
+      recorder.keep = i > 1;
+    };
+  }
+  net.start_star();
+  BOOST_REQUIRE(net.run_until([&] { return net[0].peers() == kSlow + 1; }));
+  const Payload message(Bytes(10'000, 1));
+  for (int i = 0; i < 300; ++i) {
+    net[0].reactor->net->broadcast(kBulk, message);
+    net.world.run_for(milliseconds(10));
+  }
+  net.world.run_for(seconds(1));
+  BOOST_TEST(net[1].reactor->received == 300U);
+  for (const PeerHandle& peer : net[0].reactor->peers) {
+    const SendQueueStatus queue = peer.queue(kBulk);
+    BOOST_TEST(queue.messages <= ChannelDescriptor().send_queue_capacity);
+    BOOST_TEST((peer.info().moniker == "n2") == (queue.refused == 0));
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace switchyard
