@@ -34,7 +34,8 @@ ChannelSet::ChannelSet(const std::vector<ChannelDescriptor>& ours,
     const auto peers = std::find_if(theirs.begin(), theirs.end(),
                                     [&](const auto& other) { return other.id == channel.id; });
     const AnnouncedChannel* const announced = peers == theirs.end() ? nullptr : &*peers;
-    index_[channel.id.value()] = static_cast<std::uint8_t>(scheduler_.add(channel.priority));
+    index_[channel.id.value()] =
+        static_cast<std::uint8_t>(scheduler_.add(channel.priority, channel.strict_rate));
     channels_.push_back(
         {channel.id, channel.priority, Outgoing(channel, announced), Incoming(channel)});
   }
@@ -137,7 +138,7 @@ std::size_t ChannelSet::write_credits(MutableByteView room) {
 
 std::size_t ChannelSet::write_data(Time now, MutableByteView frame, std::size_t used,
                                    Ring<Event>& events) {
-  while (const std::optional<std::size_t> i = scheduler_.pick()) {
+  while (const std::optional<std::size_t> i = scheduler_.pick(now)) {
     Channel& channel = channels_[*i];
     const Outgoing::Written written = channel.out.write(frame.subspan(used), /*alone=*/used == 0);
     if (written.bytes == 0) break;

@@ -8,7 +8,8 @@
 //   * Order: messages of one channel arrive in the order they were sent, whole or not at all.
 //     Nothing is promised across channels, except that nothing follows a `close`.
 //   * Share: while several channels are ready they share the wire in proportion to their
-//     priorities (scheduler.h).  Ping, pong, credit and close go ahead of data.
+//     priorities, strict ones below their rate first (scheduler.h).  Ping, pong, credit and close
+//     go ahead of data.
 //   * Credit: a channel without credit is not ready and holds up nothing else.
 //   * A message whose first packet has left is always finished, unless the connection ends.
 //   * Memory: what a channel holds is bounded by its window and one message (credit.h); nothing is

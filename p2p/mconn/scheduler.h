@@ -1,27 +1,25 @@
 // Which channel writes the next packet.
 //
-// The law: of the channels that are ready, the one with the least ratio goes next, where
+//                    its tokens are used up
+//     +--------+ ----------------------------> +-------+
+//     | strict |                               | ratio | <-- channels without a strict rate
+//     +--------+ <---------------------------- +-------+
+//                    they have come back
 //
-//     ratio = bytes sent recently / priority.
+// Channels share the wire by ratio (ratio_class.h), in one of two classes:
+//   strict  goes before every channel of the other class.  Only a channel with a `strict_rate` can
+//           be here, and only while it keeps below that rate: a token bucket of one second's bytes
+//           (bursts are what a strict channel is for) pays for each packet it sends from here.
+//   ratio   everybody else, and a strict channel above its rate; what it sends from here costs it
+//           no tokens.  It comes back with the first token.
+// Several strict channels are among themselves as the others are, by ratio.
 //
-// So channels that stay ready share the wire in proportion to their priorities, whatever the sizes
-// of their packets.  Ties go to the higher priority, then to the channel added first.  "Recently"
-// fades: every kDecayInterval all ratios shrink by the factor kDecay, all at once, so that the
-// order among them never changes by time alone.
-//
-// Silence earns nothing and owes nothing.  A clock of the scheduler, `now served`, is the ratio
-// the last served channel had when it was served.  A channel that becomes ready starts at `now
-// served` if its own ratio is less (it was silent: counted as if it had used its share), and with
-// its own ratio if that is more (it is ahead of its share, by one packet at most).  When no channel
-// is ready, `now served` moves up to the highest ratio: debts end with the rush they come from.
-//
-// Why an urgent message does not wait: every ready channel's ratio is at least `now served`, for
-// that was the least one when it was set, ratios only grow, and who wakes starts at it or above.
-// A channel that wakes without debt starts exactly at it, so nobody is before it, and among equals
-// the higher priority wins: a waking channel of the highest priority waits for no packet but the
-// one that is being written.  Debt is (size of its last packet / its priority) at most, and gone as
-// soon as `now served` has moved that far.  A channel that wakes with a debt waits until the others
-// have sent what their priorities give them for it, and at most one packet of each more.
+// Bounds on the wait for its next packet, for a channel that wakes without debt (ratio_class.h),
+// in packets of others chosen before it; the batch that is being written comes on top:
+//   strict  one packet of each other ready strict channel: none if it is the only one.
+//   ratio   one packet of each other ready channel, and what the strict class may send meanwhile.
+// So strict channels cannot starve the rest: in any time t they go before it with at most
+// strict_rate * (t + 1 s) bytes and one packet, each.
 //
 // Channels are indices from 0, in the order of add().  Not thread-safe; no I/O, no clock.
 #pragma once
@@ -32,50 +30,69 @@
 #include <vector>
 
 #include "p2p/base/time.h"
+#include "p2p/mconn/ratio_class.h"
+#include "p2p/mconn/token_bucket.h"
 
 namespace switchyard::mconn {
 
 class Scheduler {
  public:
-  // Bits of the ready mask; as many as a node may announce (p2p/types/ids.h, kMaxChannels).
-  static constexpr std::size_t kMaxChannels = 64;
-  // Tendermint: updateStats, 2 s, and `recentlySent * 0.8`.
-  static constexpr Duration kDecayInterval = std::chrono::seconds(2);
-  static constexpr double kDecay = 0.8;
+  static constexpr std::size_t kMaxChannels = RatioClass::kMaxChannels;
+  static constexpr Duration kDecayInterval = RatioClass::kDecayInterval;
+  static constexpr double kDecay = RatioClass::kDecay;
 
-  explicit Scheduler(Time now) : decayed_at_(now) {}
+  explicit Scheduler(Time now) : now_(now), strict_(now), ratio_(now) {}
 
-  // REQUIRES: priority >= 1, fewer than kMaxChannels so far.  Returns its index; not ready yet.
-  std::size_t add(std::uint32_t priority);
+  // `strict_rate`: bytes per second, 0: always in the ratio.  REQUIRES: priority >= 1, fewer than
+  // kMaxChannels so far.  Returns its index; not ready yet.
+  std::size_t add(std::uint32_t priority, std::uint64_t strict_rate = 0);
 
-  bool ready(std::size_t channel) const { return (ready_ >> channel & 1U) != 0; }
+  bool ready(std::size_t channel) const { return of(channel).ready(channel); }
 
-  // Bytes sent recently / priority, decayed; silence counts as its share used.
-  double ratio(std::size_t channel) const { return ratios_[channel]; }
+  // Whether it is in the strict class, by what the last pick() knew.
+  bool strict(std::size_t channel) const { return (within_ >> channel & 1U) != 0; }
+
+  // Its ratio in the class it is in, see RatioClass.
+  double ratio(std::size_t channel) const { return of(channel).ratio(channel); }
 
   // Says whether the channel has something it may send.  Idempotent.
-  void set_ready(std::size_t channel, bool ready);
+  void set_ready(std::size_t channel, bool ready) {
+    (strict(channel) ? strict_ : ratio_).set_ready(channel, ready);
+  }
 
-  // The channel to write from, nullopt if none is ready.  O(ready channels), no side effect.
-  std::optional<std::size_t> pick() const;
+  // The channel to write from, nullopt if none is ready.  O(ready channels).
+  // REQUIRES: `now` does not go back, here and below.
+  std::optional<std::size_t> pick(Time now) {
+    if (above_ != 0) readmit(now);
+    return strict_.anyone_ready() ? strict_.pick() : ratio_.pick();
+  }
 
-  // The channel has written a packet of `bytes`, headers included.  REQUIRES: pick() said so, and
-  // `now` does not go back.
-  void charge(Time now, std::size_t channel, std::size_t bytes);
+  // The channel has written a packet of `bytes`, headers included.  REQUIRES: pick() said so.
+  void charge(Time now, std::size_t channel, std::size_t bytes) {
+    if (strict(channel)) return charge_strict(now, channel, bytes);
+    ratio_.charge(now, channel, bytes);
+  }
 
   void check_invariants() const;
 
  private:
-  bool goes_before(std::size_t a, std::size_t b) const;
-  void decay(Time now);
+  struct Strict {
+    std::size_t channel;
+    TokenBucket bucket;
+    TokenBucket::Ticket paid{0};  // the tokens for all it has sent
+  };
 
-  std::vector<double> ratios_;             // bytes / priority, >= 0
-  std::vector<double> inverse_;            // 1 / priority
-  std::vector<std::uint32_t> priorities_;  // >= 1
-  std::uint64_t ready_{0};                 // bit i: channel i is ready
-  double now_served_{0};                   // never above a ready channel's ratio
-  double highest_{0};                      // never below any ratio
-  Time decayed_at_;                        // the last whole kDecayInterval since the start
+  const RatioClass& of(std::size_t channel) const { return strict(channel) ? strict_ : ratio_; }
+  void charge_strict(Time now, std::size_t channel, std::size_t bytes);
+  void readmit(Time now);
+  void move(std::size_t channel, RatioClass& from, RatioClass& to);
+
+  Time now_;                     // of the start: when buckets begin
+  RatioClass strict_;            // both classes have all channels, under the same indices
+  RatioClass ratio_;             // a channel is ready in one of them at most
+  std::uint64_t within_{0};      // bit i: channel i is in the strict class
+  std::uint64_t above_{0};       // bit i: channel i has a strict rate and is above it
+  std::vector<Strict> buckets_;  // of the channels with a strict rate
 };
 
 }  // namespace switchyard::mconn

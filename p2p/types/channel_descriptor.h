@@ -15,6 +15,11 @@ struct ChannelDescriptor {
   // The channel's share of the wire while several have something to send.  REQUIRES: >= 1.
   std::uint32_t priority{1};
 
+  // Below so many bytes a second, a second's worth at once, the channel goes before all that have
+  // no such rate; above it, it shares by priority as they do.  0: always by priority.  For the few
+  // small messages that everything else waits for.
+  std::uint64_t strict_rate{0};
+
   // How many messages may wait to leave, per peer; try_send answers `full` above it.  CometBFT's
   // default is 1; ours leaves room for one batch.
   std::size_t send_queue_capacity{64};  // messages, >= 1

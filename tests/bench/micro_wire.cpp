@@ -76,7 +76,7 @@ void pick(benchmark::State& state, std::size_t channels) {
   Time now{};
   while (state.KeepRunning()) {
     now += std::chrono::microseconds(2);  // a packet's time
-    scheduler.charge(now, *scheduler.pick(), kFrame);
+    scheduler.charge(now, *scheduler.pick(now), kFrame);
   }
   state.SetItemsProcessed(state.iterations());
 }

@@ -25,7 +25,7 @@ struct Fixture {
 
   // Lets the next one write a packet of that many bytes; says who it was.
   std::size_t step(std::size_t bytes = kPacket) {
-    const std::optional<std::size_t> picked = scheduler.pick();
+    const std::optional<std::size_t> picked = scheduler.pick(now);
     BOOST_REQUIRE(picked.has_value());
     scheduler.charge(now, *picked, bytes);
     scheduler.check_invariants();
@@ -36,7 +36,7 @@ struct Fixture {
   std::vector<std::size_t> run(std::size_t packets, const std::vector<std::size_t>& sizes) {
     std::vector<std::size_t> sent(sizes.size());
     for (; packets > 0; --packets) {
-      const std::size_t picked = *scheduler.pick();
+      const std::size_t picked = *scheduler.pick(now);
       scheduler.charge(now, picked, sizes[picked]);
       sent[picked] += sizes[picked];
     }
@@ -50,13 +50,13 @@ struct Fixture {
 BOOST_FIXTURE_TEST_SUITE(scheduler_tests, Fixture)
 
 BOOST_AUTO_TEST_CASE(nobody_ready_nobody_picked) {
-  BOOST_CHECK(!scheduler.pick());
+  BOOST_CHECK(!scheduler.pick(now));
   const std::size_t a = add(1, /*ready=*/false);
-  BOOST_CHECK(!scheduler.pick());
+  BOOST_CHECK(!scheduler.pick(now));
   scheduler.set_ready(a, true);
-  BOOST_CHECK(scheduler.pick() == a);
+  BOOST_CHECK(scheduler.pick(now) == a);
   scheduler.set_ready(a, false);
-  BOOST_CHECK(!scheduler.pick());
+  BOOST_CHECK(!scheduler.pick(now));
 }
 
 BOOST_AUTO_TEST_CASE(equal_channels_take_turns) {
@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(ready_channels_never_drift_apart_by_more_than_a_packet_each
   double a = 0;
   double b = 0;
   for (int i = 0; i < 10'000; ++i) {
-    const std::size_t picked = *scheduler.pick();
+    const std::size_t picked = *scheduler.pick(now);
     scheduler.charge(now, picked, sizes[picked]);
     (picked == 0 ? a : b) += static_cast<double>(sizes[picked]);
     BOOST_REQUIRE_LE(a / 1 - b / 7, 4096.0 + 300.0 / 7);
