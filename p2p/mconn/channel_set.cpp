@@ -23,8 +23,11 @@ Unexpected<Disconnect> unknown_channel(const char* packet, ChannelId channel) {
 }  // namespace
 
 ChannelSet::ChannelSet(const std::vector<ChannelDescriptor>& ours,
-                       const std::vector<AnnouncedChannel>& theirs, Time now)
-    : scheduler_(now) {
+                       const std::vector<AnnouncedChannel>& theirs, const Rates& rates,
+                       SharedBuckets* shared, Time now)
+    : scheduler_(now),
+      sending_(now, rates.send, shared != nullptr ? &shared->send : nullptr),
+      receiving_(now, rates.receive, shared != nullptr ? &shared->receive : nullptr) {
   SWITCHYARD_CHECK(ours.size() <= kMaxChannels);
   index_.fill(kNone);
   for (const AnnouncedChannel& channel : theirs) theirs_.set(channel.id.value());
@@ -123,35 +126,71 @@ void ChannelSet::note_credit(std::size_t i) {
   if (channels_[i].in.credit().owed()) credits_owed_ |= std::uint64_t{1} << i;
 }
 
-std::size_t ChannelSet::write_credits(MutableByteView room) {
+void ChannelSet::set_rates(Time now, const Rates& rates) {
+  sending_.change(now, rates.send);
+  receiving_.change(now, rates.receive);
+}
+
+std::size_t ChannelSet::write_credits(Time now, MutableByteView room) {
   std::size_t used = 0;
-  for (; credits_owed_ != 0; credits_owed_ &= credits_owed_ - 1) {
-    Channel& channel = channels_[static_cast<std::size_t>(std::countr_zero(credits_owed_))];
-    const wire::Credit packet{channel.id, channel.in.credit().total()};
+  while (credits_owed_ != 0) {
+    const std::uint64_t allowed = receiving_.get(now);
+    if (allowed == 0) return used;
+    const std::uint64_t later = credits_owed_ >> credit_turn_ << credit_turn_;
+    const auto i = static_cast<std::size_t>(std::countr_zero(later != 0 ? later : credits_owed_));
+    Channel& channel = channels_[i];
+    const ReceiveCredit& credit = channel.in.credit();
+    const std::uint64_t grant = std::min(credit.total() - credit.last_told(), allowed);
+    const wire::Credit packet{channel.id, credit.last_told() + grant};
     const std::size_t size = wire::encode(packet, room.subspan(used));
-    if (size == 0) break;
+    if (size == 0) return used;
     used += size;
-    channel.in.credit_told();
+    receiving_.spend(grant);
+    channel.in.credit_told(packet.total);
+    if (!credit.owed()) credits_owed_ &= ~(std::uint64_t{1} << i);
+    credit_turn_ = (i + 1) % kMaxChannels;
   }
+  receiving_.give_back();
   return used;
 }
 
 std::size_t ChannelSet::write_data(Time now, MutableByteView frame, std::size_t used,
                                    Ring<Event>& events) {
   while (const std::optional<std::size_t> i = scheduler_.pick(now)) {
+    const std::uint64_t allowed = sending_.get(now);
+    if (allowed == 0) return used;
+    const auto room =
+        static_cast<std::size_t>(std::min<std::uint64_t>(frame.size() - used, allowed));
     Channel& channel = channels_[*i];
-    const Outgoing::Written written = channel.out.write(frame.subspan(used), /*alone=*/used == 0);
-    if (written.bytes == 0) break;
+    const Outgoing::Written written =
+        channel.out.write(frame.subspan(used, room), /*alone=*/used == 0);
+    if (written.bytes == 0) return used;
     used += written.bytes;
+    sending_.spend(written.bytes);
     scheduler_.charge(now, *i, written.bytes);
     refresh_ready(*i);
     if (written.sent) events.push(Sent{channel.id, *written.sent});
   }
+  sending_.give_back();
   return used;
+}
+
+std::optional<Time> ChannelSet::next_deadline() const {
+  const std::optional<Time> sending = sending_.deadline();
+  const std::optional<Time> receiving = receiving_.deadline();
+  if (!sending || !receiving) return sending ? sending : receiving;
+  return std::min(*sending, *receiving);
+}
+
+void ChannelSet::handle_timeout(Time now) {
+  sending_.handle_timeout(now);
+  receiving_.handle_timeout(now);
 }
 
 void ChannelSet::check_invariants() const {
   scheduler_.check_invariants();
+  sending_.check_invariants();
+  receiving_.check_invariants();
   for (std::size_t i = 0; i < channels_.size(); ++i) {
     const Channel& channel = channels_[i];
     channel.out.check_invariants();

@@ -8,6 +8,7 @@
 #include <bitset>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -20,6 +21,7 @@
 #include "p2p/mconn/outgoing.h"
 #include "p2p/mconn/ring.h"
 #include "p2p/mconn/scheduler.h"
+#include "p2p/mconn/throttle.h"
 #include "p2p/types/channel_descriptor.h"
 #include "p2p/types/disconnect.h"
 #include "p2p/types/ids.h"
@@ -31,8 +33,10 @@ namespace switchyard::mconn {
 class ChannelSet {
  public:
   // REQUIRES: ids of `ours` unique, at most kMaxChannels.
+  // `shared` as in MConnection.
   ChannelSet(const std::vector<ChannelDescriptor>& ours,
-             const std::vector<AnnouncedChannel>& theirs, Time now);
+             const std::vector<AnnouncedChannel>& theirs, const Rates& rates, SharedBuckets* shared,
+             Time now);
 
   bool knows(ChannelId channel) const { return index_[channel.value()] != kNone; }
   bool nothing_queued() const;
@@ -49,11 +53,19 @@ class ChannelSet {
   SendResult push(ChannelId channel, const Payload& message, Ring<Event>& events);
   void release(ChannelId channel, std::uint64_t cost);
 
-  // Writes the totals the peer must be told, as many as fit; returns the bytes used.
-  std::size_t write_credits(MutableByteView room);
-  // Writes data behind the `used` bytes of a frame; returns the bytes used then.  A message that
-  // has left becomes a Sent in `events`.
+  // Limits from `now` on; poll again, there may be more to write.
+  void set_rates(Time now, const Rates& rates);
+
+  // Writes the totals the peer must be told, as many as fit and as much as the receive limit has
+  // for them, the channels in turn; returns the bytes used.
+  std::size_t write_credits(Time now, MutableByteView room);
+  // Writes data behind the `used` bytes of a frame, no more than the send limit has for it; returns
+  // the bytes used then.  A message that has left becomes a Sent in `events`.
   std::size_t write_data(Time now, MutableByteView frame, std::size_t used, Ring<Event>& events);
+
+  // When a limit that held up data or credit has more; nullopt if none does.
+  std::optional<Time> next_deadline() const;
+  void handle_timeout(Time now);
 
   void check_invariants() const;
 
@@ -77,6 +89,9 @@ class ChannelSet {
   std::vector<Channel> channels_;  // as registered; the scheduler uses the same places
   Scheduler scheduler_;
   std::uint64_t credits_owed_{0};  // bit i: channels_[i] has a total to tell
+  std::size_t credit_turn_{0};     // where the search for the next one to tell begins
+  Throttle sending_;               // of data packets, bytes
+  Throttle receiving_;             // of credit told, cost units
 };
 
 }  // namespace switchyard::mconn

@@ -81,10 +81,16 @@ class ReceiveCredit {
   // Spent and not released, a message in the middle included.
   std::uint64_t held() const { return received_ - freed_; }
 
-  // The total to tell the peer, and whether it does not know it yet.
+  // The total to tell the peer, what it was told last, and whether that is less.
   std::uint64_t total() const { return granted_; }
+  std::uint64_t last_told() const { return told_; }
   bool owed() const { return granted_ > told_; }
-  void told() { told_ = granted_; }
+  // It was told so much; less than total() when receiving is limited (throttle.h).
+  // REQUIRES: last_told() <= total <= total().
+  void told(std::uint64_t total) {
+    SWITCHYARD_CHECK(told_ <= total && total <= granted_);
+    told_ = total;
+  }
 
   // A packet arrived, after which `remaining` bytes of its message are still to come.
   // REQUIRES: allows(cost).

@@ -45,7 +45,7 @@ class Incoming {
 
   // The total the peer must be told, see ReceiveCredit.
   const ReceiveCredit& credit() const { return credit_; }
-  void credit_told() { credit_.told(); }
+  void credit_told(std::uint64_t total) { credit_.told(total); }
 
   void check_invariants() const;
 

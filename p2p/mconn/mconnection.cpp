@@ -44,10 +44,10 @@ wire::Close to_wire(const Disconnect& why, std::string_view text) {
 
 struct MConnection::Impl {
   Impl(const Config& settings, const std::vector<ChannelDescriptor>& ours,
-       const std::vector<AnnouncedChannel>& theirs, Time now)
+       const std::vector<AnnouncedChannel>& theirs, Time now, SharedBuckets* shared)
       : config(settings),
         drain_until(now),
-        channels(ours, theirs, now),
+        channels(ours, theirs, settings.rates, shared, now),
         keepalive(settings.ping_interval, settings.pong_timeout, now) {}
 
   bool ending() const { return state == State::closing || state == State::finished; }
@@ -115,8 +115,9 @@ std::size_t MConnection::Impl::write_close(MutableByteView frame) {
 }
 
 MConnection::MConnection(const Config& config, const std::vector<ChannelDescriptor>& ours,
-                         const std::vector<AnnouncedChannel>& theirs, Time now)
-    : impl_(std::make_unique<Impl>(config, ours, theirs, now)) {}
+                         const std::vector<AnnouncedChannel>& theirs, Time now,
+                         SharedBuckets* shared)
+    : impl_(std::make_unique<Impl>(config, ours, theirs, now, shared)) {}
 
 MConnection::~MConnection() = default;
 
@@ -156,6 +157,7 @@ Result<void, Disconnect> MConnection::handle_timeout(Time now) {
     impl_->enter(State::closing);
     return {};
   }
+  impl_->channels.handle_timeout(now);
   if (impl_->keepalive.handle_timeout(now) == Keepalive::Verdict::late)
     return Unexpected(silence(impl_->config.pong_timeout));
   return {};
@@ -178,6 +180,10 @@ void MConnection::drain(Time now, Disconnect why) {
   impl_->drain_until = now + impl_->config.drain_timeout;
 }
 
+void MConnection::set_rates(Time now, const Rates& rates) {
+  impl_->channels.set_rates(now, rates);
+}
+
 void MConnection::close(Disconnect why) {
   if (impl_->ending()) return;
   impl_->enter(State::closing);
@@ -191,7 +197,7 @@ std::size_t MConnection::poll_frame(Time now, MutableByteView frame) {
   if (impl.state == State::closing) return impl.write_close(frame);
   if (impl.state == State::finished) return 0;
   std::size_t used = impl.write_keepalive(now, frame);
-  used += impl.channels.write_credits(frame.subspan(used));
+  used += impl.channels.write_credits(now, frame.subspan(used));
   return impl.channels.write_data(now, frame, used, impl.events);
 }
 
@@ -202,8 +208,9 @@ std::optional<Event> MConnection::poll_event() {
 
 std::optional<Time> MConnection::next_deadline() const {
   if (impl_->ending()) return std::nullopt;
-  const Time alive = impl_->keepalive.next_deadline();
-  return impl_->state == State::draining ? std::min(alive, impl_->drain_until) : alive;
+  Time next = impl_->keepalive.next_deadline();
+  if (const auto limited = impl_->channels.next_deadline()) next = std::min(next, *limited);
+  return impl_->state == State::draining ? std::min(next, impl_->drain_until) : next;
 }
 
 void MConnection::check_invariants() const {

@@ -11,6 +11,8 @@
 //     priorities, strict ones below their rate first (scheduler.h).  Ping, pong, credit and close
 //     go ahead of data.
 //   * Credit: a channel without credit is not ready and holds up nothing else.
+//   * Rate: within the limits of throttle.h, where ping, pong, credit and close never wait for
+//     a send limit; receiving is limited by granting credit later.
 //   * A message whose first packet has left is always finished, unless the connection ends.
 //   * Memory: what a channel holds is bounded by its window and one message (credit.h); nothing is
 //     allocated on a promise.
@@ -48,6 +50,7 @@
 #include "p2p/base/payload.h"
 #include "p2p/base/result.h"
 #include "p2p/base/time.h"
+#include "p2p/mconn/throttle.h"
 #include "p2p/types/channel_descriptor.h"
 #include "p2p/types/disconnect.h"
 #include "p2p/types/node_info.h"
@@ -60,6 +63,8 @@ struct Config {
   // With a ping due or out and nothing at all received for this long: `keepalive_late`.
   // CometBFT: 60 s and 45 s; ours notices a dead peer within 50 s instead of 105 s.
   Duration pong_timeout{std::chrono::seconds(20)};
+  // How fast data may leave, and credit be granted.  What waits, waits in the channels' queues.
+  Rates rates;
   // How long drain() waits for the queues to empty.
   Duration drain_timeout{std::chrono::seconds(5)};
 };
@@ -113,8 +118,10 @@ class MConnection {
  public:
   // `ours`: what our reactors registered, and what the peer was told of it; ids unique, at most
   // kMaxChannels, windows >= kMinWindow.  `theirs`: what the peer announced.
+  // `shared`: limits that other connections share; may be null, outlives this.
   MConnection(const Config& config, const std::vector<ChannelDescriptor>& ours,
-              const std::vector<AnnouncedChannel>& theirs, Time now);
+              const std::vector<AnnouncedChannel>& theirs, Time now,
+              SharedBuckets* shared = nullptr);
   ~MConnection();
 
   // --- getters
@@ -149,6 +156,10 @@ class MConnection {
   // passed: what lacked credit till then is undelivered().  Nothing happens unless open.
   void drain(Time now, Disconnect why);
 
+  // Other limits, from `now` on.  After this, and after a change of the shared ones, poll_frame()
+  // may have more, and next_deadline() moves.
+  void set_rates(Time now, const Rates& rates);
+
   // Says `close` next; whatever is queued is undelivered.  Of several calls the first one's reason
   // counts; drain()'s gives way to it while it has not been said.
   void close(Disconnect why);
@@ -162,7 +173,8 @@ class MConnection {
 
   std::optional<Event> poll_event();
 
-  // When handle_timeout() is next due; nullopt when closing or finished.  As frames arrive it
+  // When handle_timeout() is next due, and poll_frame() may have what a limit held up; nullopt when
+  // closing or finished.  As frames arrive it
   // mostly moves later; compare after each round and set a timer anew only if it moved earlier: one
   // that fires too early does no harm.
   std::optional<Time> next_deadline() const;

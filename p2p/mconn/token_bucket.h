@@ -47,15 +47,15 @@ class TokenBucket {
     refill(now);
     rate_ = std::min(rate, kMaxRate);
     burst_ = burst;
-    if (unlimited()) made_ = reserved_;
-    made_ = std::min(made_, reserved_ + burst_);
+    if (unlimited()) made_ = std::max(made_, reserved_);
+    keep_below_burst();
   }
 
   // The next `bytes` of them, for the caller.
   Ticket reserve(Time now, std::uint64_t bytes) {
     refill(now);
     reserved_ += bytes;
-    if (unlimited()) made_ = reserved_;
+    if (unlimited()) made_ = std::max(made_, reserved_);
     return reserved_;
   }
 
@@ -83,7 +83,10 @@ class TokenBucket {
   }
 
   // Tokens that were reserved and will not be used: those who wait have them sooner.
-  void give_back(std::uint64_t bytes) { made_ = std::min(made_ + bytes, reserved_ + burst_); }
+  void give_back(std::uint64_t bytes) {
+    made_ += bytes;
+    keep_below_burst();
+  }
 
   void check_invariants() const {
     SWITCHYARD_CHECK(made_ <= reserved_ + burst_);
@@ -93,6 +96,12 @@ class TokenBucket {
 
  private:
   static constexpr std::uint64_t kSecond = 1'000'000'000;  // nanoseconds
+
+  void keep_below_burst() {
+    if (made_ < reserved_ + burst_) return;
+    made_ = reserved_ + burst_;
+    fraction_ = 0;
+  }
 
   void refill(Time now) {
     SWITCHYARD_ASSUME(now >= at_);

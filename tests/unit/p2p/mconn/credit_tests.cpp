@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(a_new_total_is_owed_when_half_a_window_is_free_again) {
   // Until it is told, it follows.
   release(credit, 1);
   BOOST_TEST(credit.total() == kWindow + 5001);
-  credit.told();
+  credit.told(credit.total());
   release(credit, 1);
   BOOST_TEST(!credit.owed());
 }
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(what_was_not_told_may_not_be_used) {
   release(credit, kWindow);
   BOOST_TEST(credit.owed());
   BOOST_TEST(!credit.allows(1));
-  credit.told();
+  credit.told(credit.total());
   BOOST_TEST(!credit.owed());
   BOOST_TEST(credit.allows(kWindow));
 }
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(the_rest_of_a_message_is_granted_on_its_first_packet) {
 BOOST_AUTO_TEST_CASE(the_rest_is_not_granted_while_whole_messages_fill_more_than_the_window) {
   ReceiveCredit credit(kWindow);
   arrive(credit, 100, 100'000);
-  credit.told();
+  credit.told(credit.total());
   arrive(credit, 100'000, 0);   // held: 100'100
   arrive(credit, 100, 50'000);  // out of what is left over
   BOOST_TEST(!credit.owed());
@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(a_message_in_tiny_pieces_is_never_stuck) {
   std::uint64_t remaining = 5000;
   arrive(credit, packet_cost(/*first=*/true, 1), --remaining);
   while (remaining > 0) {
-    credit.told();
+    credit.told(credit.total());
     arrive(credit, packet_cost(/*first=*/false, 1), --remaining);
   }
 }
@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(when_all_is_released_a_packet_worth_sending_is_always_allow
         credit.spend(now, 0);
       }
       release(credit, credit.held());
-      credit.told();
+      credit.told(credit.total());
     }
   }
 }

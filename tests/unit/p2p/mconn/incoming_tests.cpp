@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(memory_grows_with_what_arrives_and_not_with_what_is_promise
       remaining -= size;
       BOOST_REQUIRE(in.handle(packet(from, size, remaining)).has_value());
       in.check_invariants();  // checks the factor
-      in.credit_told();
+      in.credit_told(in.credit().total());
       from += size;
     }
     const auto whole = in.take();

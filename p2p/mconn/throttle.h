@@ -1,0 +1,181 @@
+// Throttle: how many bytes of one direction of a connection may pass now, and when more.
+//
+// Two limits hold: the connection's own, and one that it shares with others (both token_bucket.h).
+// Of each it takes a quantum at a time, of its own first, and waits for no more than one; so:
+//
+//   * Fair: of a shared limit, whoever wants more than he has gets his quantum after at most one
+//     quantum of each other, as reservations are met in the order they were made, and nobody has
+//     two.  Priorities, sizes and numbers of messages make no difference between connections.
+//   * Work-conserving: only who has something to send reserves, and what is left of a quantum when
+//     he has nothing more goes back.
+//   * Bound: in any time t, rate * t + burst and one quantum of each that shares the limit.
+//
+// Quantum: 2 ms of the rate, so that a wait costs no more than 500 wake-ups a second, but at least
+// kLeastQuantum (below, packets would be mostly header) and at most a batch of the driver (64 KiB,
+// beyond which a write gets no cheaper).  Burst: 100 ms of the rate, Tendermint's sample period:
+// what its limiter, too, lets pass at once.
+//
+// Not thread-safe; no I/O, no clock.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <optional>
+
+#include "p2p/base/check.h"
+#include "p2p/base/time.h"
+#include "p2p/mconn/token_bucket.h"
+
+namespace switchyard::mconn {
+
+// Limits of both directions, bytes per second; 0: none.  Sending counts data packets, headers
+// included; receiving counts credit granted (cost units, wire/packet.h), a little more than the
+// bytes of the packets it pays for.  Ping, pong, credit packets and close are neither counted nor
+// delayed.
+//
+// No limit is the default: a fixed rate is right for no link.  CometBFT's 5 MB/s per peer is a
+// known cause of slow block delivery, raised step by step by those who run into it, and below one
+// peer's fair part of most links.  The scheduler keeps urgent messages first without it.
+struct Rates {
+  std::uint64_t send{0};
+  std::uint64_t receive{0};
+
+  bool operator==(const Rates&) const = default;
+};
+
+constexpr std::uint64_t burst_of(std::uint64_t rate) {
+  return rate / 10;
+}
+
+// What all connections of a node share.  Outlives them.
+struct SharedBuckets {
+  SharedBuckets(Time now, const Rates& rates)
+      : send(now, rates.send, burst_of(rates.send)),
+        receive(now, rates.receive, burst_of(rates.receive)) {}
+
+  // Those who wait should be woken then: they may have less to wait.
+  void change(Time now, const Rates& rates) {
+    send.change(now, rates.send, burst_of(rates.send));
+    receive.change(now, rates.receive, burst_of(rates.receive));
+  }
+
+  TokenBucket send;
+  TokenBucket receive;
+};
+
+// One connection's part of one bucket.
+class Allowance {
+ public:
+  static constexpr std::uint64_t kLeastQuantum = 1024;      // bytes
+  static constexpr std::uint64_t kLargestQuantum = 65'536;  // bytes
+  // With less than this the next quantum is reserved: a packet of kSmallPiece fits, with room to
+  // spare for headers.
+  static constexpr std::uint64_t kLeast = 512;  // bytes
+
+  // `bucket` may be null: no limit.  It outlives this.
+  explicit Allowance(TokenBucket* bucket) : bucket_(bucket) {}
+  Allowance(const Allowance&) = delete;
+  Allowance& operator=(const Allowance&) = delete;
+  ~Allowance() {
+    if (bucket_ != nullptr) bucket_->give_back(left_ + (waiting_ ? coming_ : 0));
+  }
+
+  static constexpr std::uint64_t quantum_of(std::uint64_t rate) {
+    return std::clamp(rate / 500, kLeastQuantum, kLargestQuantum);
+  }
+
+  // Bytes that may pass: none, or at least kLeast.  If none, the next ones are reserved.
+  std::uint64_t get(Time now) {
+    if (bucket_ == nullptr || bucket_->unlimited())
+      return std::numeric_limits<std::uint64_t>::max();
+    if (left_ < kLeast) top_up(now);
+    return left_ < kLeast ? 0 : left_;
+  }
+
+  // When get() will have some, after it had none.
+  Time next_time() const { return bucket_->reached_at(*waiting_); }
+
+  // REQUIRES: bytes <= get().
+  void spend(std::uint64_t bytes) { left_ -= std::min(bytes, left_); }
+
+  // Nothing more is wanted for now.
+  void give_back() {
+    if (left_ == 0) return;
+    bucket_->give_back(left_);
+    left_ = 0;
+  }
+
+ private:
+  void top_up(Time now) {
+    if (!waiting_) {
+      coming_ = quantum_of(bucket_->rate());
+      waiting_ = bucket_->reserve(now, coming_);
+    }
+    if (!bucket_->reached(now, *waiting_)) return;
+    left_ += coming_;
+    waiting_.reset();
+  }
+
+  TokenBucket* bucket_;                         // null: no limit
+  std::uint64_t left_{0};                       // bytes that may pass now
+  std::optional<TokenBucket::Ticket> waiting_;  // of the quantum reserved and not there yet
+  std::uint64_t coming_{0};                     // while waiting_: its bytes
+};
+
+class Throttle {
+ public:
+  // `rate` in bytes per second, 0: no limit of its own; `shared` may be null, and outlives this.
+  Throttle(Time now, std::uint64_t rate, TokenBucket* shared)
+      : bucket_(now, rate, burst_of(rate)), own_(&bucket_), shared_(shared) {}
+
+  // Bytes that may pass now; if none, deadline() is when it makes sense to ask again.
+  std::uint64_t get(Time now) {
+    blocked_ = nullptr;
+    const std::uint64_t own = own_.get(now);
+    if (own == 0) return block(own_);
+    const std::uint64_t shared = shared_.get(now);
+    if (shared == 0) return block(shared_);
+    return std::min(own, shared);
+  }
+
+  // REQUIRES: bytes <= get().
+  void spend(std::uint64_t bytes) {
+    own_.spend(bytes);
+    shared_.spend(bytes);
+  }
+
+  // Nothing more is wanted for now.
+  void give_back() {
+    blocked_ = nullptr;
+    own_.give_back();
+    shared_.give_back();
+  }
+
+  // Set after get() said none, until handle_timeout() at that time, or the next call of another.
+  std::optional<Time> deadline() const {
+    if (blocked_ == nullptr) return std::nullopt;
+    return blocked_->next_time();
+  }
+  void handle_timeout(Time now) {
+    if (blocked_ != nullptr && now >= blocked_->next_time()) blocked_ = nullptr;
+  }
+
+  // From `now` on; whoever waits should ask again.
+  void change(Time now, std::uint64_t rate) { bucket_.change(now, rate, burst_of(rate)); }
+
+  void check_invariants() const { bucket_.check_invariants(); }
+
+ private:
+  std::uint64_t block(const Allowance& by) {
+    blocked_ = &by;
+    return 0;
+  }
+
+  TokenBucket bucket_;
+  Allowance own_;                      // of bucket_
+  Allowance shared_;                   // of the shared one
+  const Allowance* blocked_{nullptr};  // the one that had none
+};
+
+}  // namespace switchyard::mconn
