@@ -16,7 +16,9 @@ Peer::Peer(PeerConfig config, std::shared_ptr<PeerShared> shared, net::Executor 
       wake_writer_(std::move(executor)),
       end_deadline_(timers),
       keepalive_(timers),
-      send_deadline_(timers) {
+      send_deadline_(timers),
+      sent_(timers.now()),
+      received_(timers.now()) {
   ledger_ = std::make_shared<CreditLedger>([weak = std::weak_ptr(shared_)] {
     if (const auto peer = weak.lock()) PeerShared::post_wake(peer);
   });
@@ -40,7 +42,8 @@ net::Awaitable<Disconnect> Peer::run(net::Stream& stream, net::Upgraded opened,
     discard_limit_ += channel.receive_window + channel.max_message_size;
   }
   mconn_ = std::make_unique<mconn::MConnection>(config_.mconn, std::move(ours),
-                                                shared_->facts().info.channels, timers_.now());
+                                                shared_->facts().info.channels, timers_.now(),
+                                                config_.shared_buckets);
   if (why_) begin_stop(*why_);  // told to stop before it began
   arm_keepalive();
   co_await (read_loop() && write_loop());
@@ -69,6 +72,13 @@ void Peer::wake() {
 
 mconn::Status Peer::status() const {
   return mconn_ ? mconn_->status() : mconn::Status{};
+}
+
+void Peer::set_rates(const mconn::Rates& rates) {
+  config_.mconn.rates = rates;
+  if (!mconn_) return;
+  mconn_->set_rates(timers_.now(), rates);
+  wake();  // there may be less to wait
 }
 
 // --- ending

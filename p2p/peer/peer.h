@@ -27,6 +27,7 @@
 #include <utility>
 #include <vector>
 
+#include "p2p/mconn/flow_monitor.h"
 #include "p2p/mconn/mconnection.h"
 #include "p2p/net/asio.h"
 #include "p2p/net/signal.h"
@@ -54,7 +55,8 @@ class PeerSink {
 
 struct PeerConfig {
   mconn::Config mconn;
-  std::size_t frame_payload{4096};  // bytes of a full frame
+  mconn::SharedBuckets* shared_buckets{nullptr};  // limits of the whole node; outlives the peer
+  std::size_t frame_payload{4096};                // bytes of a full frame
   Duration linger_timeout{std::chrono::seconds(2)};
   std::size_t linger_bytes{64 * kKiB};
 };
@@ -83,13 +85,18 @@ class Peer final : private PeerControl {
   // As PeerHandle's; may be called before run().
   void stop(Disconnect why, bool gracefully) override;
 
+  // Other limits from now on; may be called before run().  Called, too, when the shared ones have
+  // changed: what waited for them is looked at again.
+  void set_rates(const mconn::Rates& rates);
+
   // Ends it without a word: the other end is known to be gone.
   void abort(Disconnect why);
 
   std::size_t undelivered() const { return shared_->outbox().pending(); }
   mconn::Status status() const;
-  std::uint64_t wire_sent() const { return wire_sent_; }
-  std::uint64_t wire_received() const { return wire_received_; }
+  // Of the bytes on the wire, frames included.
+  mconn::FlowStatus sending() const { return sent_.status(timers_.now()); }
+  mconn::FlowStatus receiving() const { return received_.status(timers_.now()); }
 
  private:
   enum class Stage : std::uint8_t { open, closing, lingering, over };
@@ -148,8 +155,8 @@ class Peer final : private PeerControl {
   bool saturated_{false};            // the last batch was full: ask the stream before choosing
   std::vector<Message> messages_;    // to be delivered
   std::vector<ChannelId> writable_;  // to be reported
-  std::uint64_t wire_sent_{0};
-  std::uint64_t wire_received_{0};
+  mconn::FlowMonitor sent_;          // bytes on the wire
+  mconn::FlowMonitor received_;      // the same
 
   // Reused from batch to batch, so that nothing is allocated per packet.
   std::vector<Outbox::Item> collected_;

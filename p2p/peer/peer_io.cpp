@@ -62,7 +62,7 @@ net::Awaitable<bool> Peer::read_more(BufferPool::Lease& buffer, std::size_t& fil
     co_return false;
   }
   filled += *n;
-  wire_received_ += *n;
+  received_.add(timers_.now(), *n);
   co_return true;
 }
 
@@ -150,7 +150,7 @@ net::Awaitable<bool> Peer::write_batch(BufferPool::Lease buffer, std::size_t siz
       co_return false;
     }
     rest = rest.subspan(*n);
-    wire_sent_ += *n;
+    sent_.add(timers_.now(), *n);
   }
   co_return true;
 }

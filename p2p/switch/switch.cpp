@@ -19,6 +19,7 @@ Switch::Impl::Impl(SwitchConfig config, PeerId self, NodeInfo ours, const net::S
       admission_(self_, ours_.instance,
                  AdmissionLimits{config_.max_inbound_peers, config_.max_outbound_peers}),
       shared_(std::make_shared<SwitchShared>(services_.executor, this)),
+      buckets_(services_.timers.now(), config_.total_rates),
       tasks_done_(services_.executor) {
   for (const NetAddress& address : config_.persistent_peers) {
     if (address.id) persistent_ids_.insert(*address.id);
@@ -81,6 +82,15 @@ net::Awaitable<void> Switch::Impl::stop() {
   shared_->detach();
 }
 
+void Switch::Impl::set_rates(const mconn::Rates& each_peer, const mconn::Rates& total) {
+  config_.mconn.rates = each_peer;
+  config_.total_rates = total;
+  buckets_.change(services_.timers.now(), total);
+  for (const auto& [seq, connection] : connections_) {
+    if (connection->peer != nullptr) connection->peer->set_rates(each_peer);
+  }
+}
+
 std::vector<Endpoint> Switch::Impl::listening() const {
   std::vector<Endpoint> endpoints;
   endpoints.reserve(listeners_.size());
@@ -101,8 +111,8 @@ std::vector<PeerStatus> Switch::Impl::status() const {
     status.outbound = facts.outbound;
     status.since = connection->since;
     status.mconn = connection->peer->status();
-    status.wire_sent = connection->peer->wire_sent();
-    status.wire_received = connection->peer->wire_received();
+    status.sending = connection->peer->sending();
+    status.receiving = connection->peer->receiving();
     list.push_back(std::move(status));
   }
   return list;
@@ -188,6 +198,9 @@ net::Awaitable<void> Switch::stop() {
 }
 std::vector<Endpoint> Switch::listening() const {
   return impl_->listening();
+}
+void Switch::set_rates(const mconn::Rates& each_peer, const mconn::Rates& total) {
+  impl_->set_rates(each_peer, total);
 }
 std::vector<PeerStatus> Switch::status() const {
   return impl_->status();

@@ -13,7 +13,9 @@
 #include <vector>
 
 #include "p2p/base/result.h"
+#include "p2p/mconn/flow_monitor.h"
 #include "p2p/mconn/mconnection.h"
+#include "p2p/mconn/throttle.h"
 #include "p2p/net/asio.h"
 #include "p2p/net/services.h"
 #include "p2p/net/upgrader.h"
@@ -35,8 +37,8 @@ struct PeerStatus {
   bool outbound{false};
   Time since;  // when it came up
   mconn::Status mconn;
-  std::uint64_t wire_sent{0};      // bytes, frames included
-  std::uint64_t wire_received{0};  // the same
+  mconn::FlowStatus sending;    // of bytes on the wire, frames included
+  mconn::FlowStatus receiving;  // the same
 };
 
 class Switch {
@@ -66,6 +68,10 @@ class Switch {
 
   // Ends every connection in good order (within the drain deadline and linger), then the reactors.
   net::Awaitable<void> stop();
+
+  // Other limits from now on, for every peer and for all of them together; also in the middle of a
+  // transfer.  Any time.
+  void set_rates(const mconn::Rates& each_peer, const mconn::Rates& total);
 
   std::vector<Endpoint> listening() const;  // with the ports the system chose
   std::vector<PeerStatus> status() const;   // in the order they came

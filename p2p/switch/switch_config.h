@@ -47,6 +47,10 @@ struct SwitchConfig {
   // than 8 KiB less the cipher's overhead is used.
   std::size_t frame_payload{4096};
 
+  // Limits of all peers together, bytes per second (units and reasons in p2p/mconn/throttle.h);
+  // peers that want more than there is take turns.  Those of each peer are mconn.rates.
+  mconn::Rates total_rates;
+
   bool allow_any_identity{false};  // dial addresses without an expected id
 
   mconn::Config mconn;

@@ -45,6 +45,7 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
   Result<void, std::string> add_reactor(const std::string& name, Reactor& reactor,
                                         net::Executor executor);
   Result<void, std::string> listen();
+  void set_rates(const mconn::Rates& each_peer, const mconn::Rates& total);
   void set_record(SignedRecord record) { ours_.record = std::move(record); }
   void start();
   net::Awaitable<void> stop();
@@ -144,7 +145,7 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
   void deliver(std::vector<Message>& messages) override;
   void writable(const std::shared_ptr<PeerShared>& peer, ChannelId channel) override;
 
-  SwitchConfig config_;  // constant
+  SwitchConfig config_;  // constant, but for the limits
   PeerId self_;          // constant
   NodeInfo ours_;        // channels filled at start
   net::Services services_;
@@ -154,6 +155,7 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
   Admission admission_;
   std::shared_ptr<SwitchShared> shared_;
   BufferPool buffers_;
+  mconn::SharedBuckets buckets_;  // limits of all peers together
 
   bool started_{false};
   bool stopping_{false};

@@ -122,6 +122,7 @@ net::Awaitable<Disconnect> Switch::Impl::run_peer(Connection& connection, net::U
                                                    table_.channels(), table_.size());
   PeerConfig config;
   config.mconn = config_.mconn;
+  config.shared_buckets = &buckets_;
   config.frame_payload = config_.frame_payload;
   config.linger_timeout = config_.linger_timeout;
   config.linger_bytes = config_.linger_bytes;

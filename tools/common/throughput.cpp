@@ -12,9 +12,9 @@ Rates Throughput::update(Time now, const std::vector<PeerStatus>& peers) {
   for (const PeerStatus& peer : peers) {
     ++(peer.outbound ? rates.outbound : rates.inbound);
     const auto before = totals_[peer.seq.value()];
-    received += peer.wire_received - before.first;
-    sent += peer.wire_sent - before.second;
-    totals[peer.seq.value()] = {peer.wire_received, peer.wire_sent};
+    received += peer.receiving.bytes - before.first;
+    sent += peer.sending.bytes - before.second;
+    totals[peer.seq.value()] = {peer.receiving.bytes, peer.sending.bytes};
   }
   const double seconds = std::chrono::duration<double>(now - last_).count();
   if (seconds > 0) {

@@ -123,6 +123,9 @@ std::vector<NetAddress> Node::addresses() const {
   return list;
 }
 
+void Node::set_rates(const mconn::Rates& each_peer, const mconn::Rates& total) {
+  impl_->p2p_switch.set_rates(each_peer, total);
+}
 std::vector<PeerStatus> Node::status() const {
   return impl_->p2p_switch.status();
 }

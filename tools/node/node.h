@@ -72,6 +72,8 @@ class Node {
   std::vector<NetAddress> addresses() const;
   std::vector<PeerStatus> status() const;
   SwitchHandle handle() const;
+  // As Switch::set_rates; on services.executor.
+  void set_rates(const mconn::Rates& each_peer, const mconn::Rates& total);
 
  private:
   struct Impl;

@@ -12,8 +12,8 @@ PeerStatus peer(std::uint64_t seq, bool outbound, std::uint64_t received, std::u
   PeerStatus status;
   status.seq = ConnectionSeq(seq);
   status.outbound = outbound;
-  status.wire_received = received;
-  status.wire_sent = sent;
+  status.receiving.bytes = received;
+  status.sending.bytes = sent;
   return status;
 }
 
