@@ -125,7 +125,8 @@ class BucketRun {
 
 class ThrottleRun {
  public:
-  explicit ThrottleRun(Choices& choices) : choices_(choices), rate_(10 + choices.below(10'000'000)) {
+  explicit ThrottleRun(Choices& choices)
+      : choices_(choices), rate_(10 + choices.below(10'000'000)) {
     bucket_.change(now_, rate_, burst_of(rate_));
     for (std::size_t i = 0; i < kMembers; ++i) join(i);
   }
