@@ -30,6 +30,7 @@ Disconnect from_wire(const wire::Close& packet) {
   const std::chrono::seconds retry_after(packet.retry_after);
   return {.code = packet.code,
           .operation = Operation::packet,
+          .blame = blame_when_told(packet.code),
           .remote = true,
           .text = printable(packet.text),
           .retry_after = std::min(retry_after, kMaxRetryAfter)};

@@ -83,6 +83,7 @@ void PeerHandle::stop_gracefully() const {
   Disconnect why;
   why.code = DisconnectCode::going_away;
   why.operation = Operation::reactor;
+  why.text = "a reactor has done with it";
   PeerShared::post_stop(shared_, std::move(why), /*gracefully=*/true);
 }
 

@@ -88,6 +88,23 @@ std::string Disconnect::to_string() const {
   return line + ": \"" + shown + "\"";
 }
 
+Blame blame_when_told(DisconnectCode code) {
+  switch (code) {
+    case DisconnectCode::protocol_error:
+    case DisconnectCode::unknown_channel:
+    case DisconnectCode::message_too_big:
+    case DisconnectCode::credit_exceeded:
+    case DisconnectCode::keepalive_late:
+    case DisconnectCode::too_slow:
+    case DisconnectCode::misbehaviour:
+      return Blame::us;
+    case DisconnectCode::internal:
+      return Blame::them;
+    default:
+      return Blame::nobody;
+  }
+}
+
 std::string printable(std::string_view text) {
   std::string shown(text.substr(0, kMaxDisconnectText));
   std::replace_if(shown.begin(), shown.end(), [](char c) { return c < 0x20 || c > 0x7e; }, '?');

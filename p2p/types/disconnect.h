@@ -85,6 +85,10 @@ struct Disconnect {
   std::string to_string() const;
 };
 
+// Whose doing it was when the other side says so: ours for what it accuses us of, its own for
+// `internal`, nobody's else.
+Blame blame_when_told(DisconnectCode code);
+
 // Cuts to kMaxDisconnectText bytes and replaces every byte outside printable ASCII by '?'.
 std::string printable(std::string_view text);
 
