@@ -1,17 +1,70 @@
 #include "p2p/switch/admission.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "p2p/base/check.h"
+#include "p2p/switch/address_class.h"
 
 namespace switchyard {
 
-std::size_t Admission::count(bool outbound) const {
-  const auto counts = [outbound](const auto& entry) {
-    const Place& place = entry.second;
-    return place.stage != Stage::leaving && place.who.outbound == outbound && !place.who.persistent;
+std::string_view to_string(PeerClass of) {
+  switch (of) {
+    case PeerClass::persistent:
+      return "persistent";
+    case PeerClass::unconditional:
+      return "unconditional";
+    case PeerClass::short_lived:
+      return "short_lived";
+    case PeerClass::outbound:
+      return "outbound";
+    case PeerClass::inbound:
+      return "inbound";
+  }
+  return "unknown";
+}
+
+std::string_view refusal_text(DisconnectCode code) {
+  switch (code) {
+    case DisconnectCode::self:
+      return "a node reached itself";
+    case DisconnectCode::already_connected:
+      return "another connection of the two is there";
+    case DisconnectCode::crossed_dial_lost:
+      return "both dialled; the connection dialled by the lower id stays";
+    case DisconnectCode::replaced:
+      return "the peer has come back on a newer connection";
+    case DisconnectCode::too_many_from_address:
+      return "no more places for this address or its neighbourhood";
+    case DisconnectCode::full:
+      return "no free place";
+    default:
+      return "";
+  }
+}
+
+PeerClass Candidate::peer_class() const {
+  if (persistent) return PeerClass::persistent;
+  if (unconditional) return PeerClass::unconditional;
+  if (short_lived) return PeerClass::short_lived;
+  return outbound ? PeerClass::outbound : PeerClass::inbound;
+}
+
+template <class Counts>
+std::size_t Admission::count_places(const std::vector<Drop>& without, Counts counts) const {
+  const auto stays = [&](ConnectionSeq seq) {
+    return std::none_of(without.begin(), without.end(),
+                        [seq](const Drop& drop) { return drop.seq == seq; });
   };
-  return static_cast<std::size_t>(std::count_if(places_.begin(), places_.end(), counts));
+  return static_cast<std::size_t>(
+      std::count_if(places_.begin(), places_.end(), [&](const auto& entry) {
+        const auto& [seq, place] = entry;
+        return place.stage != Stage::leaving && counts(place.who) && stays(seq);
+      }));
+}
+
+std::size_t Admission::count(PeerClass of) const {
+  return count_places({}, [of](const Candidate& who) { return who.peer_class() == of; });
 }
 
 bool Admission::connected(const PeerId& id) const {
@@ -26,6 +79,51 @@ bool Admission::lingering(const PeerId& id, ConnectionSeq but) const {
   });
 }
 
+std::size_t Admission::limit(PeerClass of) const {
+  switch (of) {
+    case PeerClass::short_lived:
+      return limits_.max_short_lived;
+    case PeerClass::outbound:
+      return limits_.max_outbound;
+    case PeerClass::inbound:
+      return limits_.max_inbound;
+    default:
+      return std::numeric_limits<std::size_t>::max();
+  }
+}
+
+bool Admission::has_room(PeerClass of) const {
+  return has_room(of, {});
+}
+
+// Rule 7.
+bool Admission::has_room(PeerClass of, const std::vector<Drop>& without) const {
+  const auto same = [of](const Candidate& who) { return who.peer_class() == of; };
+  return count_places(without, same) < limit(of);
+}
+
+std::size_t Admission::used_at(const IpAddress& address, const std::vector<Drop>& without) const {
+  return count_places(without, [&address](const Candidate& who) {
+    return !who.trusted() && who.address == address;
+  });
+}
+
+std::size_t Admission::used_around(const IpAddress& address,
+                                   const std::vector<Drop>& without) const {
+  const IpAddress group = limit_group(address);
+  return count_places(without, [&group](const Candidate& who) {
+    return !who.trusted() && limit_group(who.address) == group;
+  });
+}
+
+// Rule 6.
+bool Admission::has_room_at(const IpAddress& address, const std::vector<Drop>& without) const {
+  const AddressKind kind = kind_of(address);
+  if (kind == AddressKind::loopback) return true;
+  if (used_at(address, without) >= limits_.max_per_address) return false;
+  return kind == AddressKind::private_net || used_around(address, without) < limits_.max_per_group;
+}
+
 // Rules 3 to 5: why the candidate may not stay beside `place`, or nullopt if the place has to go.
 std::optional<DisconnectCode> Admission::conflict(const Candidate& candidate,
                                                   const Place& place) const {
@@ -36,18 +134,7 @@ std::optional<DisconnectCode> Admission::conflict(const Candidate& candidate,
   return std::nullopt;
 }
 
-bool Admission::full_for(const Candidate& candidate, const std::vector<Drop>& drops) const {
-  if (candidate.persistent) return false;
-  std::size_t used = count(candidate.outbound);
-  for (const Drop& drop : drops) {
-    const Candidate& going = places_.at(drop.seq).who;
-    if (going.outbound == candidate.outbound && !going.persistent) --used;
-  }
-  return used >= (candidate.outbound ? limits_.max_outbound : limits_.max_inbound);
-}
-
-Admission::Decision Admission::decide(const Candidate& candidate) {
-  SWITCHYARD_CHECK(!places_.contains(candidate.seq));
+Admission::Decision Admission::settle_duplicates(const Candidate& candidate) const {
   Decision decision;
   if (candidate.id == self_ || candidate.instance == instance_) {
     decision.refused = DisconnectCode::self;
@@ -63,8 +150,18 @@ Admission::Decision Admission::decide(const Candidate& candidate) {
     if (decision.refused) break;
     decision.drops.push_back(Drop{seq, DisconnectCode::crossed_dial_lost});
   }
-  if (!decision.refused && full_for(candidate, decision.drops)) {
-    decision.refused = DisconnectCode::full;
+  return decision;
+}
+
+Admission::Decision Admission::decide(const Candidate& candidate) {
+  SWITCHYARD_CHECK(!places_.contains(candidate.seq));
+  Decision decision = settle_duplicates(candidate);
+  if (!decision.refused && !candidate.trusted()) {
+    if (!has_room_at(candidate.address, decision.drops)) {
+      decision.refused = DisconnectCode::too_many_from_address;
+    } else if (!has_room(candidate.peer_class(), decision.drops)) {
+      decision.refused = DisconnectCode::full;
+    }
   }
   if (decision.refused) {
     decision.drops.clear();
@@ -101,6 +198,14 @@ void Admission::check_invariants() const {
       SWITCHYARD_CHECK(other_seq == seq || other.stage == Stage::leaving ||
                        other.who.id != place.who.id);
     }
+    const AddressKind kind = kind_of(place.who.address);
+    if (kind == AddressKind::loopback) continue;
+    SWITCHYARD_CHECK(used_at(place.who.address, {}) <= limits_.max_per_address);
+    if (kind == AddressKind::private_net) continue;
+    SWITCHYARD_CHECK(used_around(place.who.address, {}) <= limits_.max_per_group);
+  }
+  for (const PeerClass of : {PeerClass::short_lived, PeerClass::outbound, PeerClass::inbound}) {
+    SWITCHYARD_CHECK(count(of) <= limit(of));
   }
 }
 

@@ -1,7 +1,8 @@
 // Admission: may this connection stay?
 //
 // A pure policy: candidates in, decisions out; every rule that grants or refuses a place is here,
-// with its reason.  It keeps the table of places; it closes nothing itself.
+// with its reason (a table of all refusals, these and those before them, is in docs/admission.md).
+// It keeps the table of places; it closes nothing itself.
 //
 // A place goes through
 //
@@ -12,6 +13,15 @@
 // established  Both sides have accepted.
 // leaving      Told to go; counts for no limit and stands in nobody's way, but its id is not given
 //              to reactors again before release().
+//
+// Classes, the first that fits:
+//   persistent     named by the operator, whoever dialled.  Trusted.
+//   unconditional  an id the operator lets in.  Trusted.
+//   short_lived    a connection for one exchange: we dialled it for that, or a crawler came.
+//   outbound       we dialled it.
+//   inbound        it dialled us.
+// Trusted ones are counted by no limit and refused for none: the operator named them, and a node
+// that strangers fill up must still be able to keep its own.
 //
 // Rules, the first that applies decides:
 //   1. Our own id, or our own instance: `self`.
@@ -24,8 +34,11 @@
 //   5. An unfinished place dialled from the other side (crossed dials): of the two connections the
 //      one dialled by the lower id stays, the other goes with `crossed_dial_lost`.  Why: both ends
 //      know both ids, so both choose the same one whatever the order of events.
-//   6. No free place for its direction: `full`.  Persistent peers are not counted and never refused
-//      for it: the operator named them.
+//   6. Too many places of its address, or of its neighbourhood (address_class.h), in either
+//      direction: `too_many_from_address`.  Why: identities are free; without this one machine can
+//      take every place, and one network can be all that a node sees of the world.  It stands
+//      before 7 because it tells the more.
+//   7. No free place for its class: `full`.
 //
 // Not thread-safe; no I/O, no clock.
 #pragma once
@@ -34,25 +47,40 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "p2p/types/disconnect.h"
 #include "p2p/types/ids.h"
+#include "p2p/types/net_address.h"
 #include "p2p/types/peer_id.h"
 
 namespace switchyard {
+
+enum class PeerClass : std::uint8_t { persistent, unconditional, short_lived, outbound, inbound };
+
+std::string_view to_string(PeerClass of);  // "short_lived"
 
 struct Candidate {
   ConnectionSeq seq;
   PeerId id;
   std::uint64_t instance{0};
+  IpAddress address;  // where it is; the default one, 0.0.0.0, is under no limit
   bool outbound{false};
-  bool persistent{false};  // named by the operator, whoever dialled
+  bool persistent{false};     // named by the operator, whoever dialled
+  bool unconditional{false};  // the same, without being dialled
+  bool short_lived{false};    // here for one exchange
+
+  PeerClass peer_class() const;
+  bool trusted() const { return persistent || unconditional; }
 };
 
 struct AdmissionLimits {
-  std::size_t max_inbound{40};   // peers
-  std::size_t max_outbound{10};  // peers
+  std::size_t max_inbound{40};     // peers
+  std::size_t max_outbound{10};    // peers
+  std::size_t max_short_lived{8};  // peers, both directions together
+  std::size_t max_per_address{4};  // peers, both directions together
+  std::size_t max_per_group{8};    // the same, of one neighbourhood
 };
 
 class Admission {
@@ -73,14 +101,18 @@ class Admission {
 
   // --- getters
 
-  std::size_t inbound() const { return count(/*outbound=*/false); }
-  std::size_t outbound() const { return count(/*outbound=*/true); }
+  // Places that count for the limit of their class.
+  std::size_t count(PeerClass of) const;
+  std::size_t inbound() const { return count(PeerClass::inbound); }
+  std::size_t outbound() const { return count(PeerClass::outbound); }
   // A connection with this peer is reserved or established.
   bool connected(const PeerId& id) const;
   // Some place of this peer other than `but` still has to be released.
   bool lingering(const PeerId& id, ConnectionSeq but) const;
-  // Worth dialling for a place that is not persistent?
-  bool outbound_room() const { return outbound() < limits_.max_outbound; }
+  // A free place for one of this class; always for trusted ones.
+  bool has_room(PeerClass of) const;
+  // Whether rule 6 has room for one more there that is not trusted.
+  bool has_room_at(const IpAddress& address) const { return has_room_at(address, {}); }
 
   // --- commands
 
@@ -104,14 +136,25 @@ class Admission {
     Stage stage{Stage::reserved};
   };
 
-  std::size_t count(bool outbound) const;
+  template <class Counts>
+  std::size_t count_places(const std::vector<Drop>& without, Counts counts) const;
+  std::size_t limit(PeerClass of) const;
+  bool has_room(PeerClass of, const std::vector<Drop>& without) const;
+  // Places of one address, or of its neighbourhood, that count.
+  std::size_t used_at(const IpAddress& address, const std::vector<Drop>& without) const;
+  std::size_t used_around(const IpAddress& address, const std::vector<Drop>& without) const;
+  bool has_room_at(const IpAddress& address, const std::vector<Drop>& without) const;
   std::optional<DisconnectCode> conflict(const Candidate& candidate, const Place& place) const;
-  bool full_for(const Candidate& candidate, const std::vector<Drop>& drops) const;
+  // Rules 1 to 5.
+  Decision settle_duplicates(const Candidate& candidate) const;
 
   PeerId self_;
   std::uint64_t instance_;
   AdmissionLimits limits_;
   std::map<ConnectionSeq, Place> places_;
 };
+
+// What a refusal says to people beside its code; empty for codes that admission does not give.
+std::string_view refusal_text(DisconnectCode code);
 
 }  // namespace switchyard

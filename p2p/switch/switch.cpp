@@ -17,9 +17,15 @@ Switch::Impl::Impl(SwitchConfig config, PeerId self, NodeInfo ours, const net::S
       upgrader_(upgrader),
       observer_(observer),
       admission_(self_, ours_.instance,
-                 AdmissionLimits{config_.max_inbound_peers, config_.max_outbound_peers}),
-      shared_(std::make_shared<SwitchShared>(services_.executor, this)),
+                 AdmissionLimits{config_.max_inbound_peers, config_.max_outbound_peers,
+                                 config_.max_short_lived_peers, config_.max_peers_per_address,
+                                 config_.max_peers_per_group}),
+      openings_(OpeningLimits{config_.max_half_open, config_.openings_per_second,
+                              config_.openings_per_group}),
+      shared_(std::make_shared<SwitchShared>(services_.executor, this, config_.private_peers)),
       buckets_(services_.timers.now(), config_.total_rates),
+      next_turn_(services_.timers),
+      unconditional_ids_(config_.unconditional_peers.begin(), config_.unconditional_peers.end()),
       tasks_done_(services_.executor) {
   for (const NetAddress& address : config_.persistent_peers) {
     if (address.id) persistent_ids_.insert(*address.id);
@@ -109,6 +115,7 @@ std::vector<PeerStatus> Switch::Impl::status() const {
     status.moniker = facts.info.moniker;
     status.remote = facts.remote;
     status.outbound = facts.outbound;
+    status.peer_class = connection->peer_class;
     status.since = connection->since;
     status.mconn = connection->peer->status();
     status.sending = connection->peer->sending();
@@ -155,7 +162,11 @@ void Switch::Impl::end_connection(Connection& connection, Disconnect why) {
     return;
   }
   if (!connection.ended) connection.ended = std::move(why);
-  if (connection.stream != nullptr) connection.stream->close();
+  if (connection.turn != nullptr) {
+    connection.turn->notify();  // it can still be told
+  } else if (connection.stream != nullptr) {
+    connection.stream->close();
+  }
 }
 
 Switch::Impl::Registered::Registered(Impl& impl, Connection& connection)
@@ -167,6 +178,7 @@ Switch::Impl::Registered::Registered(Impl& impl, Connection& connection)
 Switch::Impl::Registered::~Registered() {
   impl_.connections_.erase(connection_.seq);
   impl_.admission_.release(connection_.seq);
+  impl_.openings_.leave(connection_.seq);
   impl_.notify_watchers();
 }
 
@@ -192,6 +204,9 @@ void Switch::set_record(SignedRecord record) {
 }
 void Switch::start() {
   impl_->start();
+}
+void Switch::set_filters(Filters filters) {
+  impl_->set_filters(filters);
 }
 net::Awaitable<void> Switch::stop() {
   return impl_->stop();

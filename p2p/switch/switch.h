@@ -19,6 +19,8 @@
 #include "p2p/net/asio.h"
 #include "p2p/net/services.h"
 #include "p2p/net/upgrader.h"
+#include "p2p/switch/admission.h"
+#include "p2p/switch/filters.h"
 #include "p2p/switch/reactor.h"
 #include "p2p/switch/switch_config.h"
 #include "p2p/switch/switch_events.h"
@@ -35,6 +37,7 @@ struct PeerStatus {
   std::string moniker;
   Endpoint remote;
   bool outbound{false};
+  PeerClass peer_class{PeerClass::inbound};
   Time since;  // when it came up
   mconn::Status mconn;
   mconn::FlowStatus sending;    // of bytes on the wire, frames included
@@ -56,6 +59,9 @@ class Switch {
   // kMaxChannels.
   Result<void, std::string> add_reactor(const std::string& name, Reactor& reactor,
                                         net::Executor executor);
+
+  // Who else has a say in who may come.  Before start; the default is nobody.
+  void set_filters(Filters filters);
 
   // Opens the listeners; connections wait in the backlog until start().  The error names the
   // setting that makes no sense, or the address that cannot be listened on.

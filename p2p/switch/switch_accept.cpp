@@ -1,5 +1,7 @@
 // Listeners and inbound openings.
+#include <array>
 #include <chrono>
+#include <string_view>
 #include <utility>
 
 #include "p2p/net/errors.h"
@@ -14,6 +16,20 @@ constexpr Duration kFirstAcceptPause = std::chrono::milliseconds(10);
 constexpr Duration kLongestAcceptPause = std::chrono::seconds(1);
 // How often a failing accept is reported.
 constexpr Duration kAcceptReportInterval = std::chrono::seconds(1);
+// What is asked of whoever meets a crowd of openings: those are over within seconds.
+constexpr std::chrono::seconds kBusyRetryAfter{5};
+// Room for a hello of either wire, which is 36 bytes at most.
+constexpr std::size_t kHelloRoom = 64;
+
+Disconnect opening_too_late(std::string_view text) {
+  Disconnect why;
+  why.code = DisconnectCode::timeout;
+  why.operation = Operation::opening;
+  why.blame = Blame::them;
+  why.authenticated = false;
+  why.text = text;
+  return why;
+}
 
 }  // namespace
 
@@ -54,33 +70,111 @@ net::Awaitable<void> Switch::Impl::serve_inbound(std::unique_ptr<net::Stream> st
   Connection connection;
   const Registered registered(*this, connection);
   connection.stream = stream.get();
-  make_room_for_newcomer();
-  half_open_.emplace(connection.seq, stream.get());
-  if (co_await refuse_early(*stream)) {
-    half_open_.erase(connection.seq);
+  enter_openings(connection);
+  const Time deadline = services_.timers.now() + config_.handshake_timeout;
+  std::optional<Disconnect> why = co_await before_opening(connection, deadline);
+  if (why) {
+    co_await refuse_in_clear(connection, std::move(*why));
     co_return;
   }
-  net::Watchdog deadline(services_.timers, services_.timers.now() + config_.handshake_timeout,
-                         [raw = stream.get()] { raw->close(); });
+  net::Watchdog watchdog(services_.timers, deadline, [raw = stream.get()] { raw->close(); });
   net::Opening opening;
   opening.node_info = wire::encode(info_for(*stream));
-  Gate gate(*this, connection, /*persistent=*/false);
+  Gate gate(*this, connection, DialKind::once);
   Result<net::Upgraded, Disconnect> upgraded =
       co_await upgrader_.upgrade(*stream, std::move(opening), gate);
-  deadline.disarm();
+  watchdog.disarm();
 
-  std::optional<Disconnect> why = opening_failure(connection, upgraded, deadline.expired());
+  why = opening_failure(connection, upgraded, watchdog.expired());
   if (why) {
     report_inbound(connection, gate.proven(), std::move(*why));
     admission_.release(connection.seq);  // whoever comes back need not wait for the lingering
+    openings_.lingers(connection.seq);
     co_await linger(*stream);
-    half_open_.erase(connection.seq);
     co_return;
   }
-  half_open_.erase(connection.seq);
+  openings_.leave(connection.seq);
   NodeInfo info = gate.info();
   Disconnect ended = co_await run_peer(connection, std::move(*upgraded), std::move(info));
   if (!connection.came_up) report_inbound(connection, gate.proven(), std::move(ended));
+}
+
+// Everything that can be decided without cryptography; nullopt when its turn has come.
+net::Awaitable<std::optional<Disconnect>> Switch::Impl::before_opening(Connection& connection,
+                                                                       Time deadline) {
+  net::Stream& stream = *connection.stream;
+  const Endpoint remote = stream.remote();
+  std::optional<Disconnect> why = barred(remote.address);
+  if (!why) why = co_await filter_connection(remote, /*outbound=*/false);
+  if (why || connection.ended) co_return why ? why : connection.ended;
+
+  net::Watchdog silence(services_.timers, deadline, [&stream] { stream.close(); });
+  const Result<void> readable = co_await stream.wait_readable();
+  silence.disarm();
+  if (connection.ended) co_return connection.ended;
+  if (silence.expired()) co_return opening_too_late("nothing was said in time");
+  if (!readable) {
+    why.emplace();
+    why->code = DisconnectCode::connection_lost;
+    why->operation = Operation::opening;
+    why->authenticated = false;
+    why->text = printable(readable.error().message());
+    co_return why;
+  }
+  openings_.spoke(connection.seq);
+  why = refuse_early(stream);
+  if (why) co_return why;
+  co_return co_await wait_turn(connection, deadline);
+}
+
+net::Awaitable<std::optional<Disconnect>> Switch::Impl::wait_turn(Connection& connection,
+                                                                  Time deadline) {
+  net::Signal turn(services_.executor);
+  connection.turn = &turn;
+  give_turns();
+  bool in_time = true;
+  while (!connection.has_turn && !connection.ended && in_time) {
+    in_time = co_await turn.wait_until(services_.timers, deadline);
+  }
+  connection.turn = nullptr;
+  if (connection.ended || connection.has_turn) co_return connection.ended;
+  Disconnect why;
+  why.code = DisconnectCode::full;
+  why.operation = Operation::accept;
+  why.text = "no turn came in time";
+  why.retry_after = kBusyRetryAfter;
+  co_return why;
+}
+
+void Switch::Impl::give_turns() {
+  const Time now = services_.timers.now();
+  while (const std::optional<ConnectionSeq> seq = openings_.next(now)) {
+    Connection& connection = *connections_.at(*seq);
+    connection.has_turn = true;
+    if (connection.turn != nullptr) connection.turn->notify();
+  }
+  const std::optional<Time> at = openings_.next_turn(now);
+  if (at) next_turn_.arm(*at, [this] { give_turns(); });
+}
+
+// One that was pushed out of the table is told, but not waited for: its place is gone.
+net::Awaitable<void> Switch::Impl::refuse_in_clear(Connection& connection, Disconnect why) {
+  net::Stream& stream = *connection.stream;
+  const net::Watchdog deadline(services_.timers, services_.timers.now() + config_.linger_timeout,
+                               [&stream] { stream.close(); });
+  const Bytes words = upgrader_.refusal(why);
+  report_inbound(connection, std::nullopt, std::move(why));
+  openings_.lingers(connection.seq);
+  if (!words.empty()) static_cast<void>(co_await net::write_all(stream, words));
+  if (!connection.ended) {
+    co_await net::close_lingering(stream, config_.linger_bytes);
+    co_return;
+  }
+  // What lies there unread would cut off our last word; it is there already.
+  stream.shutdown_write();
+  std::array<std::uint8_t, kHelloRoom> hello{};
+  static_cast<void>(co_await stream.read_some(hello));
+  stream.close();
 }
 
 void Switch::Impl::report_inbound(const Connection& connection, const std::optional<PeerId>& proven,
@@ -94,41 +188,37 @@ void Switch::Impl::report_inbound(const Connection& connection, const std::optio
   emit(std::move(event));
 }
 
-// In clear, before any cryptography, when both the places and the table of openings are scarce.
-// Otherwise the peer is heard first: it may be one that has a place, or comes to replace its own.
-net::Awaitable<bool> Switch::Impl::refuse_early(net::Stream& stream) {
-  const bool full = admission_.inbound() >= config_.max_inbound_peers;
-  if (!full || half_open_.size() <= config_.max_half_open / 2) co_return false;
+// When places and the table of openings are both scarce.  Otherwise the peer is heard first: it may
+// be one that has a place, or comes to replace its own.
+std::optional<Disconnect> Switch::Impl::refuse_early(const net::Stream& stream) const {
+  if (!openings_.scarce()) return std::nullopt;
   Disconnect why;
-  why.code = DisconnectCode::full;
+  if (!admission_.has_room_at(stream.remote().address)) {
+    why.code = DisconnectCode::too_many_from_address;
+  } else if (!admission_.has_room(PeerClass::inbound)) {
+    why.code = DisconnectCode::full;
+  } else {
+    return std::nullopt;
+  }
   why.operation = Operation::accept;
-  why.text = "no free place";
+  why.text = refusal_text(why.code);
   why.retry_after = kFullRetryAfter;
-  const Bytes words = upgrader_.refusal(why);
-  const net::Watchdog deadline(services_.timers, services_.timers.now() + config_.linger_timeout,
-                               [&stream] { stream.close(); });
-  if (!words.empty()) static_cast<void>(co_await net::write_all(stream, words));
-  SwitchEvent event;
-  event.kind = SwitchEvent::Kind::inbound_refused;
-  event.address = stream.remote().to_string();
-  event.why = std::move(why);
-  emit(std::move(event));
-  co_await net::close_lingering(stream, config_.linger_bytes);
-  co_return true;
+  return why;
 }
 
-// The oldest goes: it has had the most time.
-void Switch::Impl::make_room_for_newcomer() {
-  if (half_open_.size() < config_.max_half_open) return;
-  const auto oldest = half_open_.begin();
+// Puts it into the table; another may have to go.
+void Switch::Impl::enter_openings(const Connection& connection) {
+  const IpAddress address = connection.stream->remote().address;
+  const std::optional<ConnectionSeq> gone = openings_.enter(connection.seq, address);
+  if (!gone) return;
+  Connection& other = *connections_.at(*gone);
+  const bool crowd = openings_.group_size(other.stream->remote().address) > 0;
   Disconnect why;
-  why.code = DisconnectCode::timeout;
+  why.code = crowd ? DisconnectCode::too_many_from_address : DisconnectCode::full;
   why.operation = Operation::opening;
-  why.blame = Blame::them;
-  why.text = "too many unfinished openings; this one was the oldest";
-  const auto connection = connections_.find(oldest->first);
-  half_open_.erase(oldest);
-  if (connection != connections_.end()) end_connection(*connection->second, std::move(why));
+  why.text = "too many unfinished openings";
+  why.retry_after = kBusyRetryAfter;
+  end_connection(other, std::move(why));
 }
 
 }  // namespace switchyard

@@ -11,6 +11,7 @@
 #include "p2p/base/time.h"
 #include "p2p/mconn/mconnection.h"
 #include "p2p/types/net_address.h"
+#include "p2p/types/peer_id.h"
 
 namespace switchyard {
 
@@ -18,13 +19,39 @@ struct SwitchConfig {
   std::vector<Endpoint> listen;              // none: dial only
   std::vector<NetAddress> persistent_peers;  // redialled for ever
 
-  std::size_t max_inbound_peers{40};  // CometBFT, max_num_inbound_peers
-  std::size_t max_outbound_peers{
-      10};  // CometBFT, max_num_outbound_peers; persistent ones do not count
+  // Ids let in whatever the limits say, and counted by none (CometBFT, unconditional_peer_ids).
+  std::vector<PeerId> unconditional_peers;
+  // Ids never told to others (CometBFT, private_peer_ids).  Kept here for whoever passes addresses
+  // on, see SwitchHandle::private_peers.
+  std::vector<PeerId> private_peers;
 
-  // Accepted connections in the opening.  When full, the oldest goes, not the newcomer: whoever
-  // holds slots without finishing loses them first, so half-open floods do not keep others out.
+  // Places, by the classes of admission.h.  Trusted peers (persistent, unconditional) need none.
+  std::size_t max_inbound_peers{40};   // CometBFT, max_num_inbound_peers
+  std::size_t max_outbound_peers{10};  // CometBFT, max_num_outbound_peers
+  // Connections for one exchange, both directions together, and the longest life of one: an
+  // exchange takes a few round trips; the rest is for slow lines.
+  std::size_t max_short_lived_peers{8};
+  Duration short_lived_time{std::chrono::seconds(30)};
+
+  // Peers of one address, and of one /16 (IPv6 /48); at least 1.  Trusted ones and loopback are
+  // under neither, private addresses not under the second (address_class.h).  CometBFT allows one
+  // an address, which locks out a second node behind the same NAT; four are a household or an
+  // operator's machine.  With eight a neighbourhood, five of them must be bought to fill 40 places,
+  // and honest nodes that crowd at one provider still find a place.
+  std::size_t max_peers_per_address{4};
+  std::size_t max_peers_per_group{8};
+
+  // Accepted connections in the opening (opening_table.h); when full, one of the busiest
+  // neighbourhood goes, not the newcomer.
   std::size_t max_half_open{128};
+  // Openings begun a second, in all and of one neighbourhood; at least 1.  An opening costs a core
+  // about a third of a millisecond, so a flood takes no more than some 3 % of one.  Nobody meets
+  // the limits otherwise: what comes in two seconds is kept for a burst.
+  std::size_t openings_per_second{100};
+  std::size_t openings_per_group{10};
+
+  // How long a filter of the embedder may think (filters.h); CometBFT, filterTimeout.
+  Duration filter_timeout{std::chrono::seconds(5)};
 
   Duration dial_timeout{std::chrono::seconds(3)};  // CometBFT's key, which upstream ignores
   // All of the opening, one budget.  The dialler waits a little longer for the verdict than the
@@ -34,7 +61,8 @@ struct SwitchConfig {
 
   // Back-off of persistent peers: doubles from first to longest, each time times a random factor
   // in [0.5, 1), so that a crowd does not come back at once.  A connection that held for
-  // `longest` starts anew from `first`.
+  // `longest` starts anew from `first`.  What the other side asked for on top counts up to
+  // `longest`, which is also the wait where asking again seems no use (redial.h).
   Duration redial_first{std::chrono::seconds(1)};
   Duration redial_longest{std::chrono::seconds(60)};
 

@@ -19,30 +19,37 @@ Disconnect dial_error(std::string_view text) {
   return why;
 }
 
-// Not a failure: the peer is connected, or about to be, some other way.  Believed of a side that
-// has proven who it is, and of our own admission.
-bool connected_otherwise(const Disconnect& why) {
-  if (!why.authenticated) return false;
-  return why.code == DisconnectCode::already_connected ||
-         why.code == DisconnectCode::crossed_dial_lost;
+// Not a failure: the peer is connected, or about to be, some other way.
+bool settled(const std::optional<Disconnect>& why) {
+  return why && advise(*why).step == NextStep::settled;
 }
 
 }  // namespace
 
-void Switch::Impl::dial(NetAddress address, bool persistent) {
+void Switch::Impl::dial(NetAddress address, DialKind kind) {
   if (stopping_ || !started_) return;
-  if (!persistent) {
-    spawn(dial_once(std::move(address)));
+  if (kind != DialKind::persistent) {
+    spawn(dial_once(std::move(address), kind));
     return;
   }
   if (address.id && !persistent_ids_.insert(*address.id).second) return;  // kept already
   spawn(keep(std::move(address)));
 }
 
-net::Awaitable<void> Switch::Impl::dial_once(NetAddress address) {
-  const bool persistent = address.id && persistent_ids_.contains(*address.id);
-  const DialOutcome outcome = co_await attempt(address, persistent);
-  if (!outcome.was_up && outcome.why) report_dial(address, *outcome.why, std::nullopt);
+net::Awaitable<void> Switch::Impl::dial_once(NetAddress address, DialKind kind) {
+  if (address.id && persistent_ids_.contains(*address.id)) kind = DialKind::persistent;
+  const Time now = services_.timers.now();
+  const auto held = dial_memory_.held(now, address);
+  if (held && kind != DialKind::persistent) {
+    Disconnect why = dial_error("not asked: this is how the last dial there ended");
+    why.code = held->code;
+    report_dial(address, why, held->until - now);
+    co_return;
+  }
+  const DialOutcome outcome = co_await attempt(address, kind);
+  if (stopping_ || !outcome.why) co_return;
+  if (outcome.tried) dial_memory_.note(services_.timers.now(), address, *outcome.why);
+  if (!outcome.was_up) report_dial(address, *outcome.why, std::nullopt);
 }
 
 net::Awaitable<void> Switch::Impl::keep(NetAddress address) {
@@ -50,15 +57,11 @@ net::Awaitable<void> Switch::Impl::keep(NetAddress address) {
   net::Signal changed(services_.executor);
   watchers_.insert(&changed);
   while (co_await wait_while_connected(address, changed)) {
-    const DialOutcome outcome = co_await attempt(address, /*persistent=*/true);
+    const DialOutcome outcome = co_await attempt(address, DialKind::persistent);
     if (stopping_) break;
-    if (outcome.was_up && outcome.lasted >= config_.redial_longest) backoff.reset();
-    const bool settled = outcome.why && connected_otherwise(*outcome.why);
-    // Without an id there is no telling when that other connection ends, but by asking again.
-    if (settled && address.id) backoff.reset();
-    const Duration asked = outcome.why ? outcome.why->retry_after : std::chrono::seconds(0);
-    const Duration pause = backoff.next(services_.rng, asked);
-    if (!outcome.was_up && outcome.why && !settled) report_dial(address, *outcome.why, pause);
+    const Duration pause = pause_after(address, outcome, backoff);
+    const bool failed = !outcome.was_up && outcome.why && !settled(outcome.why);
+    if (failed) report_dial(address, *outcome.why, pause);
     const Time again = services_.timers.now() + pause;
     // Woken by every coming and going; only time counts here.
     while (!stopping_ && services_.timers.now() < again) {
@@ -68,6 +71,19 @@ net::Awaitable<void> Switch::Impl::keep(NetAddress address) {
   watchers_.erase(&changed);
 }
 
+// How long to leave a persistent peer alone.  It is never given up; where others would, its longest
+// wait has to do.
+Duration Switch::Impl::pause_after(const NetAddress& address, const DialOutcome& outcome,
+                                   Backoff& backoff) {
+  if (outcome.was_up && outcome.lasted >= config_.redial_longest) backoff.reset();
+  if (!outcome.why) return backoff.next(services_.rng, Duration(0));
+  const Advice advice = advise(*outcome.why);
+  // Without an id there is no telling when that other connection ends, but by asking again.
+  if (advice.step == NextStep::settled && address.id) backoff.reset();
+  const bool of_no_use = advice.step == NextStep::give_up || advice.step == NextStep::try_other;
+  return backoff.next(services_.rng, of_no_use ? config_.redial_longest : advice.at_least);
+}
+
 // Returns when it is time to dial; false at stop.
 net::Awaitable<bool> Switch::Impl::wait_while_connected(NetAddress address, net::Signal& changed) {
   while (!stopping_ && address.id && admission_.connected(*address.id)) co_await changed.wait();
@@ -75,7 +91,7 @@ net::Awaitable<bool> Switch::Impl::wait_while_connected(NetAddress address, net:
 }
 
 std::optional<Disconnect> Switch::Impl::refuse_dial(const NetAddress& address,
-                                                    bool persistent) const {
+                                                    DialKind kind) const {
   Disconnect why = dial_error("");
   if (!address.id && !config_.allow_any_identity) {
     why.text = "no id in the address, and allow_any_identity is not set";
@@ -83,13 +99,17 @@ std::optional<Disconnect> Switch::Impl::refuse_dial(const NetAddress& address,
   }
   if (address.id && *address.id == self_) {
     why.code = DisconnectCode::self;
+    why.text = refusal_text(why.code);
     return why;
   }
   if (address.id && (admission_.connected(*address.id) || dialling_.contains(*address.id))) {
     why.code = DisconnectCode::already_connected;
+    why.text = refusal_text(why.code);
     return why;
   }
-  if (!persistent && !admission_.outbound_room()) {
+  const PeerClass place = kind == DialKind::briefly ? PeerClass::short_lived : PeerClass::outbound;
+  const bool trusted = kind == DialKind::persistent || is_trusted(address.id);
+  if (!trusted && !admission_.has_room(place)) {
     why.code = DisconnectCode::full;
     why.blame = Blame::us;
     why.text = "no free outbound place";
@@ -98,14 +118,19 @@ std::optional<Disconnect> Switch::Impl::refuse_dial(const NetAddress& address,
   return std::nullopt;
 }
 
+bool Switch::Impl::is_trusted(const std::optional<PeerId>& id) const {
+  return id && (persistent_ids_.contains(*id) || unconditional_ids_.contains(*id));
+}
+
 // Dials, opens, and serves the peer until it is gone.
-net::Awaitable<Switch::Impl::DialOutcome> Switch::Impl::attempt(NetAddress address,
-                                                                bool persistent) {
+net::Awaitable<Switch::Impl::DialOutcome> Switch::Impl::attempt(NetAddress address, DialKind kind) {
   DialOutcome outcome;
-  outcome.why = refuse_dial(address, persistent);
+  outcome.why = refuse_dial(address, kind);
   if (outcome.why) co_return outcome;
+  outcome.tried = true;
   if (address.id) dialling_.insert(*address.id);
-  DialResult reached = co_await reach(address);
+  const bool trusted = kind == DialKind::persistent || is_trusted(address.id);
+  DialResult reached = co_await reach(address, trusted);
   if (!reached || stopping_) {
     if (address.id) dialling_.erase(*address.id);
     outcome.why = reached ? going_away() : reached.error();
@@ -124,7 +149,7 @@ net::Awaitable<Switch::Impl::DialOutcome> Switch::Impl::attempt(NetAddress addre
   opening.dialler = true;
   opening.expected = address.id;
   opening.node_info = wire::encode(info_for(*stream));
-  Gate gate(*this, connection, persistent);
+  Gate gate(*this, connection, kind);
   Result<net::Upgraded, Disconnect> upgraded =
       co_await upgrader_.upgrade(*stream, std::move(opening), gate);
   deadline.disarm();
@@ -145,7 +170,7 @@ net::Awaitable<Switch::Impl::DialOutcome> Switch::Impl::attempt(NetAddress addre
 
 // A raw connection to the first of the host's addresses that answers.  The name is resolved anew
 // each time: addresses of a peer change more often than its name.
-net::Awaitable<Switch::Impl::DialResult> Switch::Impl::reach(NetAddress address) {
+net::Awaitable<Switch::Impl::DialResult> Switch::Impl::reach(NetAddress address, bool trusted) {
   const Time deadline = services_.timers.now() + config_.dial_timeout;
   using Addresses = Result<std::vector<IpAddress>>;
   const std::optional<Addresses> resolved =
@@ -155,8 +180,11 @@ net::Awaitable<Switch::Impl::DialResult> Switch::Impl::reach(NetAddress address)
     co_return Unexpected(dial_error(address.host + ": " + resolved->error().message()));
   }
   std::string errors;
+  std::optional<Disconnect> avoided;  // why we would not connect to the last one
   for (const IpAddress& ip : **resolved) {
     const Endpoint endpoint{ip, address.port};
+    avoided = co_await avoid(endpoint, trusted);
+    if (avoided) continue;
     using Dialled = Result<std::unique_ptr<net::Stream>>;
     std::optional<Dialled> dialled = co_await abandonable<Dialled>(
         services_.transport.dial(endpoint, services_.timers.now() + config_.dial_timeout));
@@ -165,7 +193,23 @@ net::Awaitable<Switch::Impl::DialResult> Switch::Impl::reach(NetAddress address)
     if (!errors.empty()) errors += "; ";
     errors += endpoint.to_string() + ": " + dialled->error().message();
   }
+  if (errors.empty() && avoided) co_return Unexpected(std::move(*avoided));
   co_return Unexpected(dial_error(errors));
+}
+
+// Why not to connect there at all.
+net::Awaitable<std::optional<Disconnect>> Switch::Impl::avoid(Endpoint endpoint, bool trusted) {
+  std::optional<Disconnect> why = barred(endpoint.address);
+  if (why) co_return why;
+  if (!trusted && !admission_.has_room_at(endpoint.address)) {
+    why.emplace();
+    why->code = DisconnectCode::too_many_from_address;
+    why->operation = Operation::dial;
+    why->blame = Blame::us;
+    why->text = refusal_text(why->code);
+    co_return why;
+  }
+  co_return co_await filter_connection(endpoint, /*outbound=*/true);
 }
 
 void Switch::Impl::report_dial(const NetAddress& address, const Disconnect& why,
@@ -177,6 +221,7 @@ void Switch::Impl::report_dial(const NetAddress& address, const Disconnect& why,
   event.address = address.to_string();
   event.outbound = true;
   event.why = why;
+  event.next = advise(why).step;
   event.retry_in = retry_in;
   emit(std::move(event));
 }

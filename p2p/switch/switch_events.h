@@ -7,6 +7,7 @@
 #include <string>
 
 #include "p2p/base/time.h"
+#include "p2p/switch/redial.h"
 #include "p2p/types/disconnect.h"
 #include "p2p/types/ids.h"
 #include "p2p/types/peer_id.h"
@@ -18,9 +19,11 @@ struct SwitchEvent {
     listening,        // address: where
     accept_failed,    // text: the system's word; at most one a second
     inbound_refused,  // an accepted connection that did not become a peer; why
-    dial_failed,      // a dial that did not become a peer; why, and retry_in if it is repeated
+    // A dial that did not become a peer; why, what to do next, and retry_in if it is repeated, or
+    // was not tried because the address is to be left alone until then.
+    dial_failed,
     peer_up,
-    peer_down,  // why, undelivered
+    peer_down,  // why, undelivered, and what to do next if we had dialled
   };
 
   Kind kind{Kind::listening};
@@ -31,6 +34,7 @@ struct SwitchEvent {
   std::string moniker;         // peer_up
   bool outbound{false};
   std::optional<Disconnect> why;
+  std::optional<NextStep> next;  // what advise(*why) says
   std::optional<Duration> retry_in;
   std::size_t undelivered{0};  // messages queued and not sent, peer_down
   std::string text;

@@ -9,12 +9,13 @@
 
 namespace switchyard {
 
-// Decodes and checks the peer's NodeInfo, then asks admission for a place; a granted one is
-// reserved when decide() returns, before our accept leaves.
+// Decodes and checks the peer's NodeInfo, asks whoever has a say (filters.h), then admission for a
+// place; a granted one is reserved when decide() returns, before our accept leaves.
 class Switch::Impl::Gate final : public net::Gatekeeper {
  public:
-  Gate(Impl& impl, Connection& connection, bool persistent)
-      : impl_(impl), connection_(connection), persistent_(persistent) {}
+  // `kind`: what we dialled for; once for one we accepted.
+  Gate(Impl& impl, Connection& connection, DialKind kind)
+      : impl_(impl), connection_(connection), kind_(kind) {}
 
   net::Awaitable<Result<void, Disconnect>> decide(net::Introduction peer) override;
 
@@ -23,11 +24,13 @@ class Switch::Impl::Gate final : public net::Gatekeeper {
   NodeInfo& info() { return info_; }
 
  private:
-  Result<void, Disconnect> judge(const net::Introduction& peer);
+  Result<void, Disconnect> check_info(const net::Introduction& peer);
+  Result<void, Disconnect> judge(const PeerId& id);
+  Candidate candidate(const PeerId& id) const;
 
   Impl& impl_;
   Connection& connection_;
-  bool persistent_;
+  DialKind kind_;
   std::optional<PeerId> proven_;
   NodeInfo info_;  // set when decide() has accepted
 };

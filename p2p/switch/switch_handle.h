@@ -12,6 +12,7 @@
 #include "p2p/peer/peer_handle.h"
 #include "p2p/types/channel_descriptor.h"
 #include "p2p/types/net_address.h"
+#include "p2p/types/peer_id.h"
 
 namespace switchyard {
 
@@ -42,10 +43,17 @@ class SwitchHandle {
   // Peers between add_peer and remove_peer, in the order they came.
   std::vector<PeerHandle> peers() const;
 
-  // Dials once, unless connected or being dialled.  The outcome is an event (switch_events.h).
+  // Dials once, unless connected, being dialled, or told to leave that address alone for now
+  // (redial.h).  The outcome is an event (switch_events.h).
   void dial(NetAddress address) const;
+  // The same for one exchange: it takes one of the few places for that, and ends within
+  // SwitchConfig::short_lived_time.
+  void dial_briefly(NetAddress address) const;
   // Dials now and for ever, whenever not connected.
   void add_persistent(NetAddress address) const;
+
+  // Ids whose addresses must not be told to anybody, as configured.
+  const std::vector<PeerId>& private_peers() const;
 
  private:
   std::shared_ptr<SwitchShared> shared_;

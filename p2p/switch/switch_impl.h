@@ -3,13 +3,13 @@
 //   switch.cpp         set-up, start, stop
 //   switch_accept.cpp  listeners and inbound openings
 //   switch_dial.cpp    dials and persistent peers
+//   switch_filters.cpp what others have to say about who may come
 //   switch_peers.cpp   the verdict on a peer, and its life between reactors
 //
 // Everything on services.executor.  Each connection is owned by the coroutine that serves it; the
 // map knows it as long as that coroutine lives.
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <exception>
 #include <functional>
@@ -27,14 +27,16 @@
 #include "p2p/peer/buffer_pool.h"
 #include "p2p/peer/peer.h"
 #include "p2p/switch/admission.h"
+#include "p2p/switch/filters.h"
+#include "p2p/switch/opening_table.h"
 #include "p2p/switch/reactor_table.h"
+#include "p2p/switch/redial.h"
 #include "p2p/switch/switch.h"
 #include "p2p/switch/switch_shared.h"
 
 namespace switchyard {
 
-// What a newcomer is asked to wait when there is no free place.
-inline constexpr std::chrono::seconds kFullRetryAfter{30};
+class Backoff;
 
 class Switch::Impl final : public PeerSink, public SwitchControl {
  public:
@@ -47,6 +49,7 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
   Result<void, std::string> listen();
   void set_rates(const mconn::Rates& each_peer, const mconn::Rates& total);
   void set_record(SignedRecord record) { ours_.record = std::move(record); }
+  void set_filters(Filters filters) { filters_ = filters; }
   void start();
   net::Awaitable<void> stop();
 
@@ -60,11 +63,14 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
     ConnectionSeq seq;
     bool outbound{false};
     net::Stream* stream{nullptr};
-    Peer* peer{nullptr};               // set while it runs
-    const PeerShared* facts{nullptr};  // the same
-    std::optional<Disconnect> ended;   // we ended it during the opening
-    bool came_up{false};               // reactors were told of it
-    Time since{};                      // when; only if came_up
+    Peer* peer{nullptr};                       // set while it runs
+    const PeerShared* facts{nullptr};          // the same
+    std::optional<Disconnect> ended;           // we ended it during the opening
+    bool came_up{false};                       // reactors were told of it
+    Time since{};                              // when; only if came_up
+    PeerClass peer_class{PeerClass::inbound};  // as admitted
+    net::Signal* turn{nullptr};                // set while it waits for its turn to be opened
+    bool has_turn{false};                      // which has come
   };
 
   // Puts a connection into the map for the life of its coroutine, its place in admission included.
@@ -86,6 +92,7 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
   // How a dial ended.
   struct DialOutcome {
     std::optional<Disconnect> why;
+    bool tried{false};  // somebody was asked; else `why` is our own affair
     bool was_up{false};
     Duration lasted{0};  // while up
   };
@@ -103,7 +110,8 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
     std::optional<T> value;
   };
   template <class T>
-  net::Awaitable<std::optional<T>> abandonable(net::Awaitable<T> work);
+  net::Awaitable<std::optional<T>> abandonable(net::Awaitable<T> work,
+                                               std::optional<Time> deadline = std::nullopt);
   template <class T>
   static net::Awaitable<void> settle(net::Awaitable<T> work, std::shared_ptr<Outcome<T>> outcome);
   void emit(SwitchEvent event);
@@ -114,21 +122,35 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
   // --- switch_accept.cpp
   net::Awaitable<void> accept_loop(net::Listener& listener);
   net::Awaitable<void> serve_inbound(std::unique_ptr<net::Stream> stream);
-  net::Awaitable<bool> refuse_early(net::Stream& stream);
+  net::Awaitable<std::optional<Disconnect>> before_opening(Connection& connection, Time deadline);
+  net::Awaitable<std::optional<Disconnect>> wait_turn(Connection& connection, Time deadline);
+  net::Awaitable<void> refuse_in_clear(Connection& connection, Disconnect why);
+  std::optional<Disconnect> refuse_early(const net::Stream& stream) const;
   void report_inbound(const Connection& connection, const std::optional<PeerId>& proven,
                       Disconnect why);
-  void make_room_for_newcomer();
+  void enter_openings(const Connection& connection);
+  void give_turns();
 
   // --- switch_dial.cpp
-  void dial(NetAddress address, bool persistent) override;
-  net::Awaitable<void> dial_once(NetAddress address);
+  void dial(NetAddress address, DialKind kind) override;
+  net::Awaitable<void> dial_once(NetAddress address, DialKind kind);
   net::Awaitable<void> keep(NetAddress address);
   net::Awaitable<bool> wait_while_connected(NetAddress address, net::Signal& changed);
-  net::Awaitable<DialOutcome> attempt(NetAddress address, bool persistent);
-  net::Awaitable<DialResult> reach(NetAddress address);
-  std::optional<Disconnect> refuse_dial(const NetAddress& address, bool persistent) const;
+  net::Awaitable<DialOutcome> attempt(NetAddress address, DialKind kind);
+  net::Awaitable<DialResult> reach(NetAddress address, bool trusted);
+  net::Awaitable<std::optional<Disconnect>> avoid(Endpoint endpoint, bool trusted);
+  std::optional<Disconnect> refuse_dial(const NetAddress& address, DialKind kind) const;
+  bool is_trusted(const std::optional<PeerId>& id) const;
+  Duration pause_after(const NetAddress& address, const DialOutcome& outcome, Backoff& backoff);
   void report_dial(const NetAddress& address, const Disconnect& why,
                    std::optional<Duration> retry_in);
+
+  // --- switch_filters.cpp
+  std::optional<Disconnect> barred(const IpAddress& address) const;
+  std::optional<Disconnect> barred(const PeerId& id) const;
+  net::Awaitable<std::optional<Disconnect>> filter_connection(Endpoint remote, bool outbound);
+  net::Awaitable<std::optional<Disconnect>> filter_peer(PeerId id, NodeInfo info, bool outbound);
+  net::Awaitable<std::optional<Disconnect>> ask(net::Awaitable<Result<void, std::string>> question);
 
   // --- switch_peers.cpp
   NodeInfo info_for(const net::Stream& stream) const;
@@ -140,6 +162,7 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
   std::optional<Disconnect> opening_failure(const Connection& connection,
                                             const Result<net::Upgraded, Disconnect>& upgraded,
                                             bool too_late);
+  static Disconnect time_is_up();
   net::Awaitable<void> linger(net::Stream& stream);
   std::size_t slot_of(ChannelId channel) const override { return table_.slot_of(channel); }
   void deliver(std::vector<Message>& messages) override;
@@ -153,6 +176,9 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
   SwitchObserver* observer_;  // may be null
   ReactorTable table_;
   Admission admission_;
+  OpeningTable openings_;   // accepted, and neither a peer nor closed yet
+  DialMemory dial_memory_;  // addresses that asked to be left alone, and the like
+  Filters filters_;         // constant from start
   std::shared_ptr<SwitchShared> shared_;
   BufferPool buffers_;
   mconn::SharedBuckets buckets_;  // limits of all peers together
@@ -162,10 +188,10 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
   std::uint64_t last_seq_{0};
   std::vector<std::unique_ptr<net::Listener>> listeners_;
   std::map<ConnectionSeq, Connection*> connections_;
-  // Accepted, and neither a peer nor closed yet; oldest first.
-  std::map<ConnectionSeq, net::Stream*> half_open_;
+  net::Watchdog next_turn_;    // when the next opening may begin, while one waits
   std::set<PeerId> dialling_;  // ids expected of dials under way
   std::set<PeerId> persistent_ids_;
+  std::set<PeerId> unconditional_ids_;  // constant
   std::set<net::Signal*> watchers_;     // told when a connection comes or goes, and at stop
   std::set<net::Signal*> abandonable_;  // told at stop only
   std::size_t tasks_{0};                // coroutines under way
@@ -180,16 +206,22 @@ void Switch::Impl::spawn(net::Awaitable<T> task) {
                  [this](const std::exception_ptr& error, auto&&...) { task_done(error); });
 }
 
-// Runs `work`, or gives it up at stop: nullopt then, and whatever comes of it is dropped.
+// Runs `work`, or gives it up at stop and at the deadline, if there is one: nullopt then, and
+// whatever comes of it is dropped.
 template <class T>
-net::Awaitable<std::optional<T>> Switch::Impl::abandonable(net::Awaitable<T> work) {
+net::Awaitable<std::optional<T>> Switch::Impl::abandonable(net::Awaitable<T> work,
+                                                           std::optional<Time> deadline) {
   const auto outcome = std::make_shared<Outcome<T>>(services_.executor);
   asio::co_spawn(services_.executor, settle(std::move(work), outcome),
                  [](const std::exception_ptr& error) {
                    if (error) std::rethrow_exception(error);
                  });
   abandonable_.insert(&outcome->ready);
-  if (!stopping_) co_await outcome->ready.wait();
+  if (!stopping_ && deadline) {
+    static_cast<void>(co_await outcome->ready.wait_until(services_.timers, *deadline));
+  } else if (!stopping_) {
+    co_await outcome->ready.wait();
+  }
   abandonable_.erase(&outcome->ready);
   co_return std::move(outcome->value);
 }

@@ -32,33 +32,56 @@ struct Switch::Impl::Barrier {
 // --- Gate
 
 net::Awaitable<Result<void, Disconnect>> Switch::Impl::Gate::decide(net::Introduction peer) {
-  co_return judge(peer);
+  if (auto good = check_info(peer); !good) co_return good;
+  std::optional<Disconnect> why = impl_.barred(peer.id);
+  NodeInfo shown = info_;
+  if (!why) why = co_await impl_.filter_peer(peer.id, std::move(shown), connection_.outbound);
+  if (why) co_return Unexpected(std::move(*why));
+  co_return judge(peer.id);
 }
 
-Result<void, Disconnect> Switch::Impl::Gate::judge(const net::Introduction& peer) {
+Result<void, Disconnect> Switch::Impl::Gate::check_info(const net::Introduction& peer) {
   proven_ = peer.id;
   Result<NodeInfo, Disconnect> info = wire::decode_node_info(peer.node_info);
   if (!info) return Unexpected(info.error());
   if (auto good = check_node_info(impl_.ours_, *info, peer.version); !good) return good;
   info_ = std::move(*info);
+  return {};
+}
 
+Candidate Switch::Impl::Gate::candidate(const PeerId& id) const {
   Candidate candidate;
   candidate.seq = connection_.seq;
-  candidate.id = peer.id;
+  candidate.id = id;
   candidate.instance = info_.instance;
+  candidate.address = connection_.stream->remote().address;
   candidate.outbound = connection_.outbound;
-  candidate.persistent = persistent_ || impl_.persistent_ids_.contains(peer.id);
+  candidate.persistent = kind_ == DialKind::persistent || impl_.persistent_ids_.contains(id);
+  candidate.unconditional = impl_.unconditional_ids_.contains(id);
+  const bool crawler = !connection_.outbound && info_.role == NodeRole::crawler;
+  candidate.short_lived = kind_ == DialKind::briefly || crawler;
+  return candidate;
+}
+
+Result<void, Disconnect> Switch::Impl::Gate::judge(const PeerId& id) {
+  if (connection_.ended) return Unexpected(*connection_.ended);
+  if (impl_.stopping_) return Unexpected(impl_.going_away());
+  const Candidate who = candidate(id);
+  connection_.peer_class = who.peer_class();
+  const Admission::Decision decision = impl_.admission_.decide(who);
   Disconnect why;
   why.operation = Operation::admission;
-  if (impl_.stopping_ || connection_.ended) return Unexpected(impl_.going_away());
-  const Admission::Decision decision = impl_.admission_.decide(candidate);
   if (decision.refused) {
     why.code = *decision.refused;
-    if (why.code == DisconnectCode::full) why.retry_after = kFullRetryAfter;
+    why.text = refusal_text(why.code);
+    const bool may_change =
+        why.code == DisconnectCode::full || why.code == DisconnectCode::too_many_from_address;
+    if (may_change) why.retry_after = kFullRetryAfter;
     return Unexpected(std::move(why));
   }
   for (const Admission::Drop& drop : decision.drops) {
     why.code = drop.code;
+    why.text = refusal_text(why.code);
     const auto other = impl_.connections_.find(drop.seq);
     if (other != impl_.connections_.end()) impl_.end_connection(*other->second, why);
   }
@@ -89,6 +112,15 @@ std::optional<Disconnect> Switch::Impl::opening_failure(
   why.operation = Operation::opening;
   why.blame = Blame::them;
   why.text = "the opening took too long";
+  return why;
+}
+
+// A connection for one exchange has had its time.
+Disconnect Switch::Impl::time_is_up() {
+  Disconnect why;
+  why.code = DisconnectCode::going_away;
+  why.operation = Operation::admission;
+  why.text = "the time of a short-lived connection is up";
   return why;
 }
 
@@ -132,8 +164,15 @@ net::Awaitable<Disconnect> Switch::Impl::run_peer(Connection& connection, net::U
   connection.came_up = true;
   connection.since = services_.timers.now();
 
+  net::Watchdog life(services_.timers);
+  if (connection.peer_class == PeerClass::short_lived) {
+    life.arm(connection.since + config_.short_lived_time,
+             [this, &connection] { end_connection(connection, time_is_up()); });
+  }
+
   Disconnect why = co_await (peer.run(*connection.stream, std::move(opened), table_.channels()) &&
                              bring_in(connection, shared, peer));
+  life.disarm();
 
   shared_->remove(shared.get());
   admission_.leave(connection.seq);
@@ -147,6 +186,7 @@ net::Awaitable<Disconnect> Switch::Impl::run_peer(Connection& connection, net::U
   event.outbound = connection.outbound;
   event.address = connection.stream->remote().to_string();
   event.why = why;
+  if (connection.outbound) event.next = advise(why).step;
   event.undelivered = undelivered;
   emit(std::move(event));
   co_return why;

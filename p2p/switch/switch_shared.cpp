@@ -15,9 +15,9 @@ std::shared_ptr<const SwitchShared::Peers> SwitchShared::peers() const {
 }
 
 void SwitchShared::post_dial(const std::shared_ptr<SwitchShared>& self, NetAddress address,
-                             bool persistent) {
-  asio::post(self->executor_, [self, address = std::move(address), persistent]() mutable {
-    if (self->control_ != nullptr) self->control_->dial(std::move(address), persistent);
+                             DialKind kind) {
+  asio::post(self->executor_, [self, address = std::move(address), kind]() mutable {
+    if (self->control_ != nullptr) self->control_->dial(std::move(address), kind);
   });
 }
 
@@ -59,11 +59,19 @@ std::vector<PeerHandle> SwitchHandle::peers() const {
 }
 
 void SwitchHandle::dial(NetAddress address) const {
-  SwitchShared::post_dial(shared_, std::move(address), /*persistent=*/false);
+  SwitchShared::post_dial(shared_, std::move(address), DialKind::once);
+}
+
+void SwitchHandle::dial_briefly(NetAddress address) const {
+  SwitchShared::post_dial(shared_, std::move(address), DialKind::briefly);
 }
 
 void SwitchHandle::add_persistent(NetAddress address) const {
-  SwitchShared::post_dial(shared_, std::move(address), /*persistent=*/true);
+  SwitchShared::post_dial(shared_, std::move(address), DialKind::persistent);
+}
+
+const std::vector<PeerId>& SwitchHandle::private_peers() const {
+  return shared_->private_peers();
 }
 
 }  // namespace switchyard

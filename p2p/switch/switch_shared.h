@@ -1,6 +1,7 @@
 // SwitchShared: what all SwitchHandles share.  Internal to p2p/switch.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <utility>
@@ -9,29 +10,41 @@
 #include "p2p/net/asio.h"
 #include "p2p/peer/peer_shared.h"
 #include "p2p/types/net_address.h"
+#include "p2p/types/peer_id.h"
 
 namespace switchyard {
+
+// What a dial is for.
+enum class DialKind : std::uint8_t {
+  once,
+  briefly,     // once, for one exchange
+  persistent,  // now and for ever
+};
 
 // What a handle may ask of the Switch.  On the Switch's executor.
 class SwitchControl {
  public:
   virtual ~SwitchControl() = default;
-  virtual void dial(NetAddress address, bool persistent) = 0;
+  virtual void dial(NetAddress address, DialKind kind) = 0;
 };
 
 class SwitchShared {
  public:
   using Peers = std::vector<std::shared_ptr<PeerShared>>;
 
-  SwitchShared(net::Executor executor, SwitchControl* control)
-      : executor_(std::move(executor)), control_(control) {}
+  SwitchShared(net::Executor executor, SwitchControl* control,
+               std::vector<PeerId> private_peers = {})
+      : executor_(std::move(executor)),
+        private_peers_(std::move(private_peers)),
+        control_(control) {}
 
   // Thread-safe.  A snapshot; never null.
   std::shared_ptr<const Peers> peers() const;
 
   // Thread-safe.
+  const std::vector<PeerId>& private_peers() const { return private_peers_; }
   static void post_dial(const std::shared_ptr<SwitchShared>& self, NetAddress address,
-                        bool persistent);
+                        DialKind kind);
 
   // On the Switch's executor.
   void insert(std::shared_ptr<PeerShared> peer);
@@ -39,8 +52,9 @@ class SwitchShared {
   void detach() { control_ = nullptr; }  // the Switch has stopped
 
  private:
-  net::Executor executor_;  // constant
-  SwitchControl* control_;  // on executor_ only; null when the Switch has stopped
+  net::Executor executor_;                   // constant
+  const std::vector<PeerId> private_peers_;  // as configured
+  SwitchControl* control_;                   // on executor_ only; null when the Switch has stopped
 
   mutable std::mutex mutex_;
   // Replaced as a whole, so that a broadcast walks it without the lock.  Guarded by mutex_.

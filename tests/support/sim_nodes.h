@@ -95,8 +95,10 @@ class Recorder : public Reactor {
 // A machine, a reactor, and a node that can be started, stopped, killed and started again.
 class TestNode final : public SwitchObserver {
  public:
-  TestNode(sim::World& world, sim::SimNetwork& network, std::uint8_t number)
-      : host(world, network, "10.0.0." + std::to_string(number)),
+  // At 10.0.0.`number`, unless an address is given.
+  TestNode(sim::World& world, sim::SimNetwork& network, std::uint8_t number,
+           const std::string& address = "")
+      : host(world, network, address.empty() ? "10.0.0." + std::to_string(number) : address),
         name("n" + std::to_string(number)),
         world_(world),
         seed_(number) {
@@ -121,6 +123,7 @@ class TestNode final : public SwitchObserver {
       added = node->add_reactor(label, *other);
       if (!added) throw std::runtime_error(added.error());
     }
+    node->set_filters(filters);
     const auto started = world_.await(node->start());
     if (!started) throw std::runtime_error(started.error());
   }
@@ -162,6 +165,7 @@ class TestNode final : public SwitchObserver {
   sim::SimHost host;
   std::string name;
   NodeConfig config;
+  Filters filters;
   std::function<void(Recorder&)> prepare;  // before each start
   std::vector<std::pair<std::string, Reactor*>> more_reactors;
   std::unique_ptr<Recorder> reactor;

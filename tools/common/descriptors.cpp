@@ -13,7 +13,8 @@ std::uint64_t descriptors_needed(const SwitchConfig& config) {
   // the sockets of a name being resolved.
   constexpr std::uint64_t kOurs = 32;
   return kOurs + config.listen.size() + config.max_inbound_peers + config.max_outbound_peers +
-         config.persistent_peers.size() + config.max_half_open;
+         config.max_short_lived_peers + config.persistent_peers.size() +
+         config.unconditional_peers.size() + config.max_half_open;
 }
 
 Result<std::uint64_t, std::string> choose_descriptor_limit(std::uint64_t needed,

@@ -99,6 +99,10 @@ Result<void, std::string> Node::add_reactor(const std::string& name, Reactor& re
                                        executor.value_or(impl_->services.reactor_executor));
 }
 
+void Node::set_filters(Filters filters) {
+  impl_->p2p_switch.set_filters(filters);
+}
+
 net::Awaitable<Result<void, std::string>> Node::start() {
   if (auto good = impl_->config.validate(); !good) co_return good;
   if (auto good = impl_->p2p_switch.listen(); !good) co_return good;

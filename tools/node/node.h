@@ -63,6 +63,9 @@ class Node {
       const std::string& name, Reactor& reactor,
       const std::optional<net::Executor>& executor = std::nullopt);
 
+  // Who else has a say in who may come; before start.
+  void set_filters(Filters filters);
+
   // The error says which setting makes no sense, or which address cannot be listened on.
   net::Awaitable<Result<void, std::string>> start();
   net::Awaitable<void> stop();

@@ -29,6 +29,13 @@ BOOST_AUTO_TEST_CASE(impossible_values_are_named) {
   config = SwitchConfig();
   config.frame_payload = 10;
   BOOST_TEST(config.validate().error() == "frame_payload must be at least 256 bytes");
+  for (std::size_t SwitchConfig::* limit :
+       {&SwitchConfig::max_peers_per_address, &SwitchConfig::max_peers_per_group,
+        &SwitchConfig::openings_per_second, &SwitchConfig::openings_per_group}) {
+    config = SwitchConfig();
+    config.*limit = 0;
+    BOOST_TEST(config.validate().error().ends_with(" must be at least 1"));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(persistent_peers_need_an_id_unless_anybody_will_do) {

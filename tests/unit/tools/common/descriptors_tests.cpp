@@ -10,13 +10,16 @@ BOOST_AUTO_TEST_SUITE(descriptors_tests)
 BOOST_AUTO_TEST_CASE(every_connection_that_may_be_open_counts) {
   SwitchConfig config;
   config.max_inbound_peers = config.max_outbound_peers = config.max_half_open = 0;
+  config.max_short_lived_peers = 0;
   const auto base = descriptors_needed(config);
   config.max_inbound_peers = 100;
   config.max_outbound_peers = 20;
   config.max_half_open = 3;
   config.listen.resize(2);
   config.persistent_peers.resize(5);
-  BOOST_TEST(descriptors_needed(config) == base + 130);
+  config.max_short_lived_peers = 4;
+  config.unconditional_peers.resize(6);
+  BOOST_TEST(descriptors_needed(config) == base + 140);
 }
 
 BOOST_AUTO_TEST_CASE(the_soft_limit_is_raised_as_far_as_needed) {

@@ -1,0 +1,164 @@
+#include "p2p/switch/opening_table.h"
+
+#include <algorithm>
+#include <chrono>
+#include <tuple>
+
+#include "p2p/base/check.h"
+#include "p2p/switch/address_class.h"
+
+namespace switchyard {
+namespace {
+
+// An impossible limit is refused by SwitchConfig::validate; until then it counts as 1.
+OpeningLimits at_least_one(OpeningLimits limits) {
+  for (std::size_t* limit : {&limits.capacity, &limits.per_second, &limits.per_group}) {
+    *limit = std::max<std::size_t>(*limit, 1);
+  }
+  return limits;
+}
+
+Duration interval(std::size_t per_second) {
+  return Duration(std::chrono::seconds(1)) / static_cast<Duration::rep>(per_second);
+}
+
+}  // namespace
+
+// Full at `full_at`; each token short of that puts it off by `each`.
+Time OpeningTable::Bucket::ready(Duration each, std::size_t burst) const {
+  return full_at - each * static_cast<Duration::rep>(burst - 1);
+}
+
+void OpeningTable::Bucket::take(Time now, Duration each) {
+  full_at = std::max(full_at, now) + each;
+  last_turn = now;
+}
+
+OpeningTable::OpeningTable(OpeningLimits limits)
+    : limits_(at_least_one(limits)),
+      each_(interval(limits_.per_second)),
+      each_group_(interval(limits_.per_group)) {}
+
+std::size_t OpeningTable::group_size(const IpAddress& address) const {
+  const IpAddress group = limit_group(address);
+  return static_cast<std::size_t>(
+      std::count_if(entries_.begin(), entries_.end(),
+                    [&group](const auto& entry) { return entry.second.group == group; }));
+}
+
+std::optional<ConnectionSeq> OpeningTable::enter(ConnectionSeq seq, const IpAddress& address) {
+  std::optional<ConnectionSeq> gone;
+  if (entries_.size() >= limits_.capacity) {
+    const auto found = victim();
+    gone = found->first;
+    entries_.erase(found);
+  }
+  const bool added =
+      entries_.emplace(seq, Entry{address, limit_group(address), Stage::silent}).second;
+  SWITCHYARD_CHECK(added);
+  return gone;
+}
+
+OpeningTable::Entries::const_iterator OpeningTable::victim() const {
+  std::map<IpAddress, std::size_t> of_group;
+  std::map<IpAddress, std::size_t> of_address;
+  for (const auto& [seq, entry] : entries_) {
+    ++of_group[entry.group];
+    ++of_address[entry.address];
+  }
+  // The greatest goes; of equals the first, which is the oldest.
+  const auto rank = [&](const Entry& entry) {
+    const bool told = entry.stage == Stage::lingering;
+    return std::tuple(told, told ? 0 : of_group.at(entry.group),
+                      told ? 0 : of_address.at(entry.address), entry.stage == Stage::silent);
+  };
+  return std::max_element(entries_.begin(), entries_.end(), [&](const auto& a, const auto& b) {
+    return rank(a.second) < rank(b.second);
+  });
+}
+
+void OpeningTable::spoke(ConnectionSeq seq) {
+  const auto found = entries_.find(seq);
+  if (found == entries_.end()) return;
+  if (found->second.stage == Stage::silent) found->second.stage = Stage::waiting;
+}
+
+void OpeningTable::lingers(ConnectionSeq seq) {
+  const auto found = entries_.find(seq);
+  if (found != entries_.end()) found->second.stage = Stage::lingering;
+}
+
+void OpeningTable::leave(ConnectionSeq seq) {
+  entries_.erase(seq);
+}
+
+Time OpeningTable::last_turn(const Buckets& buckets, const IpAddress& key) {
+  const auto found = buckets.find(key);
+  return found == buckets.end() ? Time::min() : found->second.last_turn;
+}
+
+// When the neighbourhood of a waiting one has a token.
+Time OpeningTable::ready(const Entry& entry) const {
+  const auto found = groups_.find(entry.group);
+  if (found == groups_.end()) return Time::min();
+  return found->second.ready(each_group_, limits_.per_group * kBurst);
+}
+
+OpeningTable::Entries::iterator OpeningTable::first_in_line(Time now) {
+  auto best = entries_.end();
+  std::pair<Time, Time> best_turns;
+  for (auto at = entries_.begin(); at != entries_.end(); ++at) {
+    const Entry& entry = at->second;
+    if (entry.stage != Stage::waiting || ready(entry) > now) continue;
+    const std::pair turns(last_turn(groups_, entry.group), last_turn(addresses_, entry.address));
+    if (best != entries_.end() && best_turns <= turns) continue;
+    best = at;
+    best_turns = turns;
+  }
+  return best;
+}
+
+std::optional<ConnectionSeq> OpeningTable::next(Time now) {
+  if (all_.ready(each_, limits_.per_second * kBurst) > now) return std::nullopt;
+  const auto found = first_in_line(now);
+  if (found == entries_.end()) return std::nullopt;
+  Entry& entry = found->second;
+  entry.stage = Stage::opening;
+  all_.take(now, each_);
+  if (kind_of(entry.address) != AddressKind::loopback) {
+    remember(groups_, entry.group, now);
+    remember(addresses_, entry.address, now);
+  }
+  return found->first;
+}
+
+std::optional<Time> OpeningTable::next_turn(Time now) const {
+  std::optional<Time> first;
+  for (const auto& [seq, entry] : entries_) {
+    if (entry.stage != Stage::waiting) continue;
+    const Time at = ready(entry);
+    if (!first || at < *first) first = at;
+  }
+  if (!first) return std::nullopt;
+  return std::max({now, *first, all_.ready(each_, limits_.per_second * kBurst)});
+}
+
+void OpeningTable::remember(Buckets& buckets, const IpAddress& key, Time now) const {
+  if (!buckets.contains(key) && buckets.size() >= memory()) {
+    buckets.erase(std::min_element(
+        buckets.begin(), buckets.end(),
+        [](const auto& a, const auto& b) { return a.second.last_turn < b.second.last_turn; }));
+  }
+  buckets[key].take(now, each_group_);
+}
+
+void OpeningTable::check_invariants() const {
+  SWITCHYARD_CHECK(entries_.size() <= limits_.capacity);
+  SWITCHYARD_CHECK(groups_.size() <= memory());
+  SWITCHYARD_CHECK(addresses_.size() <= memory());
+  for (const auto& [seq, entry] : entries_) {
+    SWITCHYARD_CHECK(entry.group == limit_group(entry.address));
+  }
+}
+
+}  // namespace switchyard

@@ -1,0 +1,189 @@
+#include "p2p/switch/opening_table.h"
+
+#include <boost/test/unit_test.hpp>
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace switchyard {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+namespace {
+
+// Vocabulary: connections are numbered as they come.
+struct Table {
+  explicit Table(OpeningLimits limits = {}) : table(limits) {}
+
+  // The number of the one that had to go; 0: nobody.
+  std::uint64_t enter(const std::string& address) {
+    const auto gone = table.enter(ConnectionSeq(++last), *IpAddress::parse(address));
+    table.check_invariants();
+    return gone ? gone->value() : 0;
+  }
+  std::uint64_t enter_and_speak(const std::string& address) {
+    const std::uint64_t gone = enter(address);
+    table.spoke(ConnectionSeq(last));
+    return gone;
+  }
+  // Whose turn it is; 0: nobody's.
+  std::uint64_t next() {
+    const auto seq = table.next(now);
+    table.check_invariants();
+    return seq ? seq->value() : 0;
+  }
+  std::vector<std::uint64_t> turns() {
+    std::vector<std::uint64_t> all;
+    while (const std::uint64_t seq = next()) all.push_back(seq);
+    return all;
+  }
+
+  OpeningTable table;
+  Time now{seconds(1000)};
+  std::uint64_t last{0};
+};
+
+OpeningLimits limits(std::size_t capacity, std::size_t per_second = 100,
+                     std::size_t per_group = 10) {
+  return OpeningLimits{capacity, per_second, per_group};
+}
+
+using Turns = std::vector<std::uint64_t>;
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(opening_table_tests)
+
+BOOST_AUTO_TEST_CASE(the_newcomer_stays_and_one_of_the_busiest_neighbourhood_goes) {
+  Table table(limits(4));
+  table.enter_and_speak("1.1.0.1");
+  table.enter_and_speak("2.2.0.1");
+  table.enter_and_speak("2.2.0.2");
+  table.enter_and_speak("3.3.0.1");
+  BOOST_TEST(table.enter("4.4.0.1") == 2U);  // the older of 2.2
+  BOOST_TEST(table.enter("4.4.0.2") == 5U);  // 4.4 is the busiest now, its newcomer too young to go
+}
+
+BOOST_AUTO_TEST_CASE(in_the_busiest_neighbourhood_the_busiest_address_goes) {
+  Table table(limits(5));
+  table.enter_and_speak("2.2.0.1");  // one honest peer, the oldest of all
+  table.enter_and_speak("2.2.0.9");
+  table.enter_and_speak("2.2.0.9");
+  table.enter_and_speak("2.2.0.9");
+  table.enter_and_speak("1.1.0.1");
+  BOOST_TEST(table.enter_and_speak("2.2.0.9") == 2U);
+  BOOST_TEST(table.enter_and_speak("2.2.0.9") == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(of_equals_the_silent_go_first_and_then_the_oldest) {
+  Table table(limits(3));
+  table.enter_and_speak("1.1.0.1");
+  table.enter("2.2.0.1");
+  table.enter("3.3.0.1");
+  BOOST_TEST(table.enter_and_speak("4.4.0.1") == 2U);
+  BOOST_TEST(table.enter_and_speak("5.5.0.1") == 3U);
+  BOOST_TEST(table.enter_and_speak("6.6.0.1") == 1U);  // all have spoken: the oldest
+}
+
+BOOST_AUTO_TEST_CASE(who_has_been_refused_goes_before_everybody) {
+  Table table(limits(3));
+  table.enter("2.2.0.1");
+  table.enter("2.2.0.1");
+  table.enter_and_speak("1.1.0.1");
+  table.table.lingers(ConnectionSeq(3));
+  BOOST_TEST(table.enter("2.2.0.1") == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(one_that_says_nothing_gets_no_turn) {
+  Table table;
+  table.enter("1.1.0.1");
+  BOOST_TEST(table.next() == 0U);
+  BOOST_TEST(!table.table.next_turn(table.now));
+  table.table.spoke(ConnectionSeq(1));
+  BOOST_TEST(table.next() == 1U);
+  BOOST_TEST(table.next() == 0U);  // once
+  table.table.spoke(ConnectionSeq(1));
+  BOOST_TEST(table.next() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_neighbourhood_has_a_burst_and_then_its_rate_to_the_millisecond) {
+  Table table(limits(1000, 1000, 10));
+  for (int i = 0; i < 100; ++i) table.enter_and_speak("1.1.0.1");
+  BOOST_TEST(table.turns().size() == 20U);
+  BOOST_TEST((*table.table.next_turn(table.now) == table.now + milliseconds(100)));
+  table.now += milliseconds(99);
+  BOOST_TEST(table.next() == 0U);
+  table.now += milliseconds(1);
+  BOOST_TEST(table.next() == 21U);
+  BOOST_TEST(table.next() == 0U);
+  table.now += seconds(1);
+  BOOST_TEST(table.turns().size() == 10U);
+  table.now += seconds(60);  // no more than a burst is saved
+  BOOST_TEST(table.turns().size() == 20U);
+}
+
+BOOST_AUTO_TEST_CASE(all_together_have_a_burst_and_then_their_rate) {
+  Table table(limits(1000, 100, 10));
+  for (int i = 0; i < 250; ++i) {
+    table.enter_and_speak(std::to_string(i % 200 + 1) + ".1.0.1");
+    table.enter_and_speak(std::to_string(i % 200 + 1) + ".2.0.1");
+  }
+  BOOST_TEST(table.turns().size() == 200U);
+  table.now += seconds(1);
+  BOOST_TEST(table.turns().size() == 100U);
+  BOOST_TEST((*table.table.next_turn(table.now) == table.now + milliseconds(10)));
+}
+
+BOOST_AUTO_TEST_CASE(a_neighbourhood_without_a_turn_comes_before_those_that_had_one) {
+  Table table(limits(1000, 1, 10));
+  for (int i = 1; i <= 10; ++i) table.enter_and_speak(std::to_string(i) + ".1.0.1");
+  BOOST_TEST((table.turns() == Turns{1, 2}));
+  table.enter_and_speak("1.1.0.2");    // 11: had a turn
+  table.enter_and_speak("200.1.0.1");  // 12: has not
+  for (std::uint64_t seq = 3; seq <= 10; ++seq) table.table.leave(ConnectionSeq(seq));
+  table.now += seconds(1);
+  BOOST_TEST(table.next() == 12U);
+  table.now += seconds(1);
+  BOOST_TEST(table.next() == 11U);
+}
+
+BOOST_AUTO_TEST_CASE(inside_a_neighbourhood_an_address_without_a_turn_comes_first) {
+  Table table(limits(1000, 100, 1));
+  for (int i = 0; i < 50; ++i) table.enter_and_speak("1.1.0.1");
+  BOOST_TEST((table.turns() == Turns{1, 2}));  // its burst
+  table.enter_and_speak("1.1.0.77");           // 51
+  table.now += seconds(1);
+  BOOST_TEST((table.turns() == Turns{51}));
+  table.now += seconds(1);
+  BOOST_TEST((table.turns() == Turns{3}));
+}
+
+BOOST_AUTO_TEST_CASE(loopback_spends_of_the_bucket_for_all_only) {
+  Table table(limits(1000, 100, 1));
+  for (int i = 0; i < 300; ++i) table.enter_and_speak("127.0.0.1");
+  BOOST_TEST(table.turns().size() == 200U);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_remembered_of_turns_is_bounded) {
+  Table table(limits(8, 10, 1));
+  for (int i = 0; i < 2000; ++i) {
+    const std::string address =
+        std::to_string(i % 200 + 1) + "." + std::to_string(i / 200) + ".0.1";
+    table.enter_and_speak(address);
+    table.now += milliseconds(100);
+    BOOST_TEST(table.next() == table.last);  // check_invariants holds the bound
+    table.table.leave(ConnectionSeq(table.last));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(limits_of_zero_count_as_one) {
+  Table table(limits(0, 0, 0));
+  BOOST_TEST(table.enter_and_speak("1.1.0.1") == 0U);
+  BOOST_TEST(table.enter_and_speak("2.1.0.1") == 1U);
+  BOOST_TEST(table.next() == 2U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace switchyard
