@@ -94,6 +94,14 @@ Result<void> DiskFiles::write_atomic(const std::string& path, ByteView content, 
   return {};
 }
 
+Result<void> DiskFiles::rename(const std::string& from, const std::string& to) {
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) != 0) {
+    return Unexpected(last_error());
+  }
+  if (const auto error = sync_folder(folder_of(to))) return Unexpected(error);
+  return {};
+}
+
 Result<void> DiskFiles::make_folder(const std::string& path) {
   namespace fs = std::filesystem;
   fs::path built;

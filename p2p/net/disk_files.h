@@ -17,6 +17,8 @@ class DiskFiles final : public Files {
   // again if anything fails.  A symbolic link at `path` is replaced, not followed.
   Result<void> write_atomic(const std::string& path, ByteView content, unsigned mode) override;
 
+  Result<void> rename(const std::string& from, const std::string& to) override;
+
   Result<void> make_folder(const std::string& path) override;
 };
 

@@ -22,6 +22,11 @@ class Files {
   // crash either the old or the new content is there, whole.  `mode` as chmod's, e.g. 0600.
   virtual Result<void> write_atomic(const std::string& path, ByteView content, unsigned mode) = 0;
 
+  // Gives a file another name in the same folder; survives a crash.  Fails with
+  // std::errc::file_exists rather than replace what has that name, Errc::not_found if there is no
+  // `from`.
+  virtual Result<void> rename(const std::string& from, const std::string& to) = 0;
+
   // Creates a folder and those above it, mode 0700 for the new ones; fine if it exists.
   virtual Result<void> make_folder(const std::string& path) = 0;
 };

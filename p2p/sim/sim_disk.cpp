@@ -1,6 +1,7 @@
 #include "p2p/sim/sim_disk.h"
 
 #include <filesystem>
+#include <utility>
 
 #include "p2p/net/errors.h"
 
@@ -62,6 +63,17 @@ Result<void> SimDisk::write(const std::string& path, ByteView content, unsigned 
   return {};
 }
 
+Result<void> SimDisk::rename(const std::string& from, const std::string& to) {
+  if (const auto failure = next_failure()) return Unexpected(failure);
+  const auto file = now_.files.find(from);
+  if (file == now_.files.end()) return Unexpected(net::make_error_code(net::Errc::not_found));
+  if (now_.files.contains(to)) return Unexpected(std::make_error_code(std::errc::file_exists));
+  now_.files[to] = std::move(file->second);
+  now_.files.erase(from);
+  sync();
+  return {};
+}
+
 Result<void> SimDisk::make_folder(const std::string& path) {
   if (const auto failure = next_failure()) return Unexpected(failure);
   for (std::string folder = path; !always_exists(folder); folder = folder_of(folder)) {
@@ -92,6 +104,11 @@ Result<Bytes> SimFiles::read(const std::string& path, std::size_t limit) {
 Result<void> SimFiles::write_atomic(const std::string& path, ByteView content, unsigned mode) {
   if (!plugged_) return Unexpected(std::make_error_code(std::errc::io_error));
   return disk_.write(path, content, mode);
+}
+
+Result<void> SimFiles::rename(const std::string& from, const std::string& to) {
+  if (!plugged_) return Unexpected(std::make_error_code(std::errc::io_error));
+  return disk_.rename(from, to);
 }
 
 Result<void> SimFiles::make_folder(const std::string& path) {

@@ -30,7 +30,7 @@ class SimDisk {
 
   // --- faults ---
 
-  // The next `times` write_atomic and make_folder fail with `error` and change nothing.
+  // The next `times` write_atomic, rename and make_folder fail with `error` and change nothing.
   void fail_writes(std::errc error, unsigned times = 1);
 
   // While held, what is written is not synced, and nobody is told; letting go syncs.
@@ -43,6 +43,7 @@ class SimDisk {
 
   Result<Bytes> read(const std::string& path, std::size_t limit) const;
   Result<void> write(const std::string& path, ByteView content, unsigned mode);
+  Result<void> rename(const std::string& from, const std::string& to);
   Result<void> make_folder(const std::string& path);
 
  private:
@@ -71,6 +72,7 @@ class SimFiles final : public net::Files {
 
   Result<Bytes> read(const std::string& path, std::size_t limit) override;
   Result<void> write_atomic(const std::string& path, ByteView content, unsigned mode) override;
+  Result<void> rename(const std::string& from, const std::string& to) override;
   Result<void> make_folder(const std::string& path) override;
 
  private:

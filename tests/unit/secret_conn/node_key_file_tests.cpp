@@ -37,6 +37,9 @@ class MemoryFiles final : public net::Files {
     return {};
   }
 
+  Result<void> rename(const std::string& /*from*/, const std::string& /*to*/) override {
+    return Unexpected(std::make_error_code(std::errc::not_supported));
+  }
   Result<void> make_folder(const std::string& /*path*/) override { return {}; }
 
   std::map<std::string, File> files;

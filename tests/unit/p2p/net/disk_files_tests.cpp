@@ -125,6 +125,17 @@ BOOST_AUTO_TEST_CASE(a_write_that_fails_half_way_leaves_the_old_file_and_nothing
   BOOST_TEST(folder.names().size() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(a_new_name_never_replaces_a_file) {
+  BOOST_REQUIRE(files.write_atomic(folder / "bans", as_bytes("torn"), 0600));
+  BOOST_REQUIRE(files.write_atomic(folder / "bans.bad-1", as_bytes("older"), 0600));
+  BOOST_TEST(
+      (files.rename(folder / "bans", folder / "bans.bad-1").error() == std::errc::file_exists));
+  BOOST_TEST(as_text(*files.read(folder / "bans.bad-1", 10)) == "older");
+  BOOST_REQUIRE(files.rename(folder / "bans", folder / "bans.bad-2"));
+  BOOST_TEST(as_text(*files.read(folder / "bans.bad-2", 10)) == "torn");
+  BOOST_TEST((files.rename(folder / "bans", folder / "bans.bad-3").error() == Errc::not_found));
+}
+
 BOOST_AUTO_TEST_CASE(a_file_cannot_replace_a_folder) {
   BOOST_REQUIRE(files.make_folder(folder / "taken"));
   BOOST_TEST((files.write_atomic(folder / "taken", as_bytes("x"), 0600).error() ==

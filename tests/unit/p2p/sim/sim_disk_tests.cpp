@@ -45,6 +45,20 @@ BOOST_AUTO_TEST_CASE(a_crash_forgets_what_was_not_synced) {
   BOOST_TEST((files.read("g", 10).error() == net::Errc::not_found));
 }
 
+BOOST_AUTO_TEST_CASE(a_new_name_never_replaces_a_file) {
+  SimDisk disk;
+  SimFiles files(disk);
+  disk.put("f", as_bytes("one"));
+  disk.put("g", as_bytes("two"));
+  BOOST_TEST((files.rename("f", "g").error() == std::errc::file_exists));
+  BOOST_REQUIRE(files.rename("f", "h"));
+  BOOST_TEST((files.rename("f", "i").error() == net::Errc::not_found));
+  disk.crash();
+  BOOST_TEST(disk.find("f") == nullptr);
+  BOOST_TEST(as_text(*files.read("g", 10)) == "two");
+  BOOST_TEST(as_text(*files.read("h", 10)) == "one");
+}
+
 BOOST_AUTO_TEST_CASE(letting_go_syncs) {
   SimDisk disk;
   SimFiles files(disk);
