@@ -22,6 +22,8 @@ Switch::Impl::Impl(SwitchConfig config, PeerId self, NodeInfo ours, const net::S
                                  config_.max_peers_per_group}),
       openings_(OpeningLimits{config_.max_half_open, config_.openings_per_second,
                               config_.openings_per_group}),
+      conduct_(config_.ban_file, config_.trust_file),
+      conduct_changed_(services_.executor),
       shared_(std::make_shared<SwitchShared>(services_.executor, this, config_.private_peers)),
       buckets_(services_.timers.now(), config_.total_rates),
       next_turn_(services_.timers),
@@ -47,6 +49,9 @@ Result<void, std::string> Switch::Impl::add_reactor(const std::string& name, Rea
 
 Result<void, std::string> Switch::Impl::listen() {
   if (auto good = config_.validate(); !good) return good;
+  auto loaded = conduct_.load(services_.files);
+  if (!loaded) return Unexpected(loaded.error());
+  notices_ = std::move(*loaded);
   for (const Endpoint& at : config_.listen) {
     Result<std::unique_ptr<net::Listener>> listener = services_.transport.listen(at);
     if (!listener) {
@@ -73,6 +78,14 @@ void Switch::Impl::start() {
     emit(std::move(event));
     spawn(accept_loop(*listener));
   }
+  for (std::string& text : notices_) {
+    SwitchEvent event;
+    event.kind = SwitchEvent::Kind::notice;
+    event.text = std::move(text);
+    emit(std::move(event));
+  }
+  notices_.clear();
+  spawn(keep_conduct());
   for (const NetAddress& address : config_.persistent_peers) spawn(keep(address));
 }
 
@@ -81,9 +94,14 @@ net::Awaitable<void> Switch::Impl::stop() {
   for (const auto& listener : listeners_) listener->close();
   for (const auto& [seq, connection] : connections_) end_connection(*connection, going_away());
   notify_watchers();
+  conduct_changed_.notify();
   for (net::Signal* signal : abandonable_) signal->notify();
   while (tasks_ > 0) co_await tasks_done_.wait();
-  if (started_) co_await stop_reactors();
+  if (started_) {
+    co_await stop_reactors();
+    conduct_.tick(services_.timers.wall_now());
+    co_await save_conduct();
+  }
   listeners_.clear();
   shared_->detach();
 }
@@ -117,6 +135,7 @@ std::vector<PeerStatus> Switch::Impl::status() const {
     status.outbound = facts.outbound;
     status.peer_class = connection->peer_class;
     status.since = connection->since;
+    status.score = conduct_.score(facts.id);
     status.mconn = connection->peer->status();
     status.sending = connection->peer->sending();
     status.receiving = connection->peer->receiving();
@@ -216,6 +235,16 @@ std::vector<Endpoint> Switch::listening() const {
 }
 void Switch::set_rates(const mconn::Rates& each_peer, const mconn::Rates& total) {
   impl_->set_rates(each_peer, total);
+}
+void Switch::ban(BanTarget who, std::string_view reason,
+                 std::optional<std::chrono::seconds> length) {
+  impl_->ban(std::move(who), reason, length);
+}
+bool Switch::unban(const BanTarget& who) {
+  return impl_->unban(who);
+}
+std::vector<Ban> Switch::bans() const {
+  return impl_->bans();
 }
 std::vector<PeerStatus> Switch::status() const {
   return impl_->status();

@@ -7,9 +7,12 @@
 // start(), stop(); a stopped Switch is not started again.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "p2p/base/result.h"
@@ -20,6 +23,7 @@
 #include "p2p/net/services.h"
 #include "p2p/net/upgrader.h"
 #include "p2p/switch/admission.h"
+#include "p2p/switch/ban_list.h"
 #include "p2p/switch/filters.h"
 #include "p2p/switch/reactor.h"
 #include "p2p/switch/switch_config.h"
@@ -38,7 +42,8 @@ struct PeerStatus {
   Endpoint remote;
   bool outbound{false};
   PeerClass peer_class{PeerClass::inbound};
-  Time since;  // when it came up
+  Time since;         // when it came up
+  unsigned score{0};  // its trust, 0 to 100 (docs/reputation.md)
   mconn::Status mconn;
   mconn::FlowStatus sending;    // of bytes on the wire, frames included
   mconn::FlowStatus receiving;  // the same
@@ -81,6 +86,13 @@ class Switch {
 
   std::vector<Endpoint> listening() const;  // with the ports the system chose
   std::vector<PeerStatus> status() const;   // in the order they came
+
+  // Bans an id, an address or a subnet, for a while or for ever, and ends what connections there
+  // are, the operator's own peers included: his word is newer.  Merges with a ban that exists
+  // (ban_list.h).
+  void ban(BanTarget who, std::string_view reason, std::optional<std::chrono::seconds> length);
+  bool unban(const BanTarget& who);  // false if exactly this was not banned
+  std::vector<Ban> bans() const;
   SwitchHandle handle() const;
 
  private:

@@ -79,6 +79,10 @@ struct SwitchConfig {
   // peers that want more than there is take turns.  Those of each peer are mconn.rates.
   mconn::Rates total_rates;
 
+  // Where bans and trust are kept between starts; empty: nowhere.  The folder exists.
+  std::string ban_file;
+  std::string trust_file;
+
   bool allow_any_identity{false};  // dial addresses without an expected id
 
   mconn::Config mconn;

@@ -19,6 +19,10 @@ const char* name(SwitchEvent::Kind kind) {
       return "peer up";
     case SwitchEvent::Kind::peer_down:
       return "peer down";
+    case SwitchEvent::Kind::banned:
+      return "banned";
+    case SwitchEvent::Kind::notice:
+      return "notice:";
   }
   return "unknown event";
 }

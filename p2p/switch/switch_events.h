@@ -24,6 +24,8 @@ struct SwitchEvent {
     dial_failed,
     peer_up,
     peer_down,  // why, undelivered, and what to do next if we had dialled
+    banned,     // peer or address: who; text: why
+    notice,     // text: something the operator should know, e.g. a damaged file set aside
   };
 
   Kind kind{Kind::listening};

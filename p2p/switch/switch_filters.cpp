@@ -7,13 +7,15 @@ namespace switchyard {
 
 // Asked as soon as a connection is accepted, and before one is dialled.
 std::optional<Disconnect> Switch::Impl::barred(const IpAddress& address) const {
-  if (filters_.screen == nullptr) return std::nullopt;
+  std::optional<Disconnect> banned = conduct_.verdict(address, services_.timers.wall_now());
+  if (banned || filters_.screen == nullptr) return banned;
   return filters_.screen->check_address(address, services_.timers.now());
 }
 
 // Asked in the gate, of an id that is proven.
 std::optional<Disconnect> Switch::Impl::barred(const PeerId& id) const {
-  if (filters_.screen == nullptr) return std::nullopt;
+  std::optional<Disconnect> banned = conduct_.verdict(id, services_.timers.wall_now());
+  if (banned || filters_.screen == nullptr) return banned;
   return filters_.screen->check_id(id, services_.timers.now());
 }
 

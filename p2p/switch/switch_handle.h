@@ -5,11 +5,13 @@
 
 #include <cstddef>
 #include <memory>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "p2p/base/payload.h"
 #include "p2p/peer/peer_handle.h"
+#include "p2p/switch/behaviour.h"
 #include "p2p/types/channel_descriptor.h"
 #include "p2p/types/net_address.h"
 #include "p2p/types/peer_id.h"
@@ -52,12 +54,27 @@ class SwitchHandle {
   // Dials now and for ever, whenever not connected.
   void add_persistent(NetAddress address) const;
 
+  // What a peer did, well or badly; what follows is docs/reputation.md's.  From any thread.
+  void report(const PeerId& who, Behaviour what, std::string_view text) const;
+
   // Ids whose addresses must not be told to anybody, as configured.
   const std::vector<PeerId>& private_peers() const;
 
  private:
   std::shared_ptr<SwitchShared> shared_;
   std::size_t slot_{0};  // the reactor this handle was given to
+};
+
+// The reporter of a running Switch.
+class SwitchReporter final : public BehaviourReporter {
+ public:
+  explicit SwitchReporter(SwitchHandle to) : to_(std::move(to)) {}
+  void report(const PeerId& who, Behaviour what, std::string_view text) override {
+    to_.report(who, what, text);
+  }
+
+ private:
+  SwitchHandle to_;
 };
 
 }  // namespace switchyard

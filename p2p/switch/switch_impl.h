@@ -27,6 +27,7 @@
 #include "p2p/peer/buffer_pool.h"
 #include "p2p/peer/peer.h"
 #include "p2p/switch/admission.h"
+#include "p2p/switch/conduct.h"
 #include "p2p/switch/filters.h"
 #include "p2p/switch/opening_table.h"
 #include "p2p/switch/reactor_table.h"
@@ -55,6 +56,9 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
 
   std::vector<Endpoint> listening() const;
   std::vector<PeerStatus> status() const;
+  void ban(BanTarget who, std::string_view reason, std::optional<std::chrono::seconds> length);
+  bool unban(const BanTarget& who);
+  std::vector<Ban> bans() const { return conduct_.bans(services_.timers.wall_now()); }
   SwitchHandle handle() const { return {shared_, 0}; }
 
  private:
@@ -145,6 +149,13 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
   void report_dial(const NetAddress& address, const Disconnect& why,
                    std::optional<Duration> retry_in);
 
+  // --- switch_conduct.cpp
+  void report(PeerId who, Behaviour what, std::string text) override;
+  void note_offence(const PeerId& who, const Disconnect& why);
+  void end_banned(const BanTarget& who, const Disconnect& why);
+  net::Awaitable<void> keep_conduct();
+  net::Awaitable<void> save_conduct();
+
   // --- switch_filters.cpp
   std::optional<Disconnect> barred(const IpAddress& address) const;
   std::optional<Disconnect> barred(const PeerId& id) const;
@@ -179,6 +190,9 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
   OpeningTable openings_;   // accepted, and neither a peer nor closed yet
   DialMemory dial_memory_;  // addresses that asked to be left alone, and the like
   Filters filters_;         // constant from start
+  Conduct conduct_;
+  net::Signal conduct_changed_;
+  std::vector<std::string> notices_;  // of loading, told at the start
   std::shared_ptr<SwitchShared> shared_;
   BufferPool buffers_;
   mconn::SharedBuckets buckets_;  // limits of all peers together

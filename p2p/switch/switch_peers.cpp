@@ -176,6 +176,7 @@ net::Awaitable<Disconnect> Switch::Impl::run_peer(Connection& connection, net::U
 
   shared_->remove(shared.get());
   admission_.leave(connection.seq);
+  note_offence(id, why);
   const std::size_t undelivered = peer.undelivered();
   co_await tell_removed(shared, why);
   connection.peer = nullptr;

@@ -21,6 +21,13 @@ void SwitchShared::post_dial(const std::shared_ptr<SwitchShared>& self, NetAddre
   });
 }
 
+void SwitchShared::post_report(const std::shared_ptr<SwitchShared>& self, PeerId who,
+                               Behaviour what, std::string text) {
+  asio::post(self->executor_, [self, who, what, text = std::move(text)]() mutable {
+    if (self->control_ != nullptr) self->control_->report(who, what, std::move(text));
+  });
+}
+
 void SwitchShared::insert(std::shared_ptr<PeerShared> peer) {
   auto next = std::make_shared<Peers>(*peers());
   next->push_back(std::move(peer));
@@ -68,6 +75,10 @@ void SwitchHandle::dial_briefly(NetAddress address) const {
 
 void SwitchHandle::add_persistent(NetAddress address) const {
   SwitchShared::post_dial(shared_, std::move(address), DialKind::persistent);
+}
+
+void SwitchHandle::report(const PeerId& who, Behaviour what, std::string_view text) const {
+  SwitchShared::post_report(shared_, who, what, printable(text));
 }
 
 const std::vector<PeerId>& SwitchHandle::private_peers() const {

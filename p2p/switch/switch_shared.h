@@ -4,11 +4,13 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "p2p/net/asio.h"
 #include "p2p/peer/peer_shared.h"
+#include "p2p/switch/behaviour.h"
 #include "p2p/types/net_address.h"
 #include "p2p/types/peer_id.h"
 
@@ -26,6 +28,7 @@ class SwitchControl {
  public:
   virtual ~SwitchControl() = default;
   virtual void dial(NetAddress address, DialKind kind) = 0;
+  virtual void report(PeerId who, Behaviour what, std::string text) = 0;
 };
 
 class SwitchShared {
@@ -45,6 +48,8 @@ class SwitchShared {
   const std::vector<PeerId>& private_peers() const { return private_peers_; }
   static void post_dial(const std::shared_ptr<SwitchShared>& self, NetAddress address,
                         DialKind kind);
+  static void post_report(const std::shared_ptr<SwitchShared>& self, PeerId who, Behaviour what,
+                          std::string text);
 
   // On the Switch's executor.
   void insert(std::shared_ptr<PeerShared> peer);

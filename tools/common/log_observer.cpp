@@ -26,6 +26,10 @@ LogLine start_line(Kind kind) {
       return {LogLevel::info, "peer up", {}};
     case Kind::peer_down:
       return {LogLevel::info, "peer down", {}};
+    case Kind::banned:
+      return {LogLevel::info, "banned", {}};
+    case Kind::notice:
+      return {LogLevel::warn, "notice", {}};
   }
   return {LogLevel::info, "event", {}};
 }
@@ -65,7 +69,8 @@ LogLine log_line(const SwitchEvent& event) {
 }
 
 void LogObserver::on_event(const SwitchEvent& event) {
-  if (event.kind != Kind::listening && !budget_.allow(event.at)) return;
+  const bool ours = event.kind == Kind::listening || event.kind == Kind::notice;
+  if (!ours && !budget_.allow(event.at)) return;
   log_.write(log_line(event));
 }
 

@@ -130,6 +130,15 @@ std::vector<NetAddress> Node::addresses() const {
 void Node::set_rates(const mconn::Rates& each_peer, const mconn::Rates& total) {
   impl_->p2p_switch.set_rates(each_peer, total);
 }
+void Node::ban(BanTarget who, std::string_view reason, std::optional<std::chrono::seconds> length) {
+  impl_->p2p_switch.ban(std::move(who), reason, length);
+}
+bool Node::unban(const BanTarget& who) {
+  return impl_->p2p_switch.unban(who);
+}
+std::vector<Ban> Node::bans() const {
+  return impl_->p2p_switch.bans();
+}
 std::vector<PeerStatus> Node::status() const {
   return impl_->p2p_switch.status();
 }

@@ -12,9 +12,11 @@
 // handle() and id(), which are for any thread.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "p2p/base/bytes.h"
@@ -74,6 +76,10 @@ class Node {
   // id@host:port of every listener, with the ports the system chose; after start.
   std::vector<NetAddress> addresses() const;
   std::vector<PeerStatus> status() const;
+  // As the Switch's.
+  void ban(BanTarget who, std::string_view reason, std::optional<std::chrono::seconds> length);
+  bool unban(const BanTarget& who);
+  std::vector<Ban> bans() const;
   SwitchHandle handle() const;
   // As Switch::set_rates; on services.executor.
   void set_rates(const mconn::Rates& each_peer, const mconn::Rates& total);

@@ -173,6 +173,8 @@ int run_node(const CommandLine& line, const char* const* environment) {
 
   Log log(effective->settings.log_level, effective->settings.log_format, Terminal::of(stderr));
   log_start(log, home, key->id(), *effective);
+  effective->settings.node.p2p.ban_file = home.data_folder() + "/bans";
+  effective->settings.node.p2p.trust_file = home.data_folder() + "/trust";
   NodeRun node(log, effective->settings, *std::move(key));
   auto ran = node.run();
   if (!ran) return fail(ran.error() + "; choose addresses with --p2p.laddr", kExitFailed);
