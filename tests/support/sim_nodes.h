@@ -116,7 +116,7 @@ class TestNode final : public SwitchObserver {
     if (prepare) prepare(*reactor);
     Bytes secret(secret_conn::NodeKey::kSeedSize, seed_);
     NodeKey key(std::span<const std::uint8_t, secret_conn::NodeKey::kSeedSize>(secret.data(), 32));
-    node = std::make_unique<Node>(config, std::move(key), host.services(), this);
+    node = std::make_unique<Node>(config, std::move(key), services(), this);
     auto added = node->add_reactor("recorder", *reactor);
     if (!added) throw std::runtime_error(added.error());
     for (auto& [label, other] : more_reactors) {
@@ -130,6 +130,13 @@ class TestNode final : public SwitchObserver {
   void stop() {
     world_.await(node->stop());
     node.reset();
+  }
+  // The host's, with `transport` if one is set.
+  net::Services services() {
+    const net::Services own = host.services();
+    return {own.executor, own.reactor_executor, transport ? *transport : own.transport,
+            own.timers,   own.resolver,         own.files,
+            own.rng};
   }
   // Power loss: the others hear nothing.  The old program is unwound behind the scenes.
   void power_loss() {
@@ -166,7 +173,8 @@ class TestNode final : public SwitchObserver {
   std::string name;
   NodeConfig config;
   Filters filters;
-  std::function<void(Recorder&)> prepare;  // before each start
+  std::unique_ptr<net::Transport> transport;  // instead of the host's; null: the host's own
+  std::function<void(Recorder&)> prepare;     // before each start
   std::vector<std::pair<std::string, Reactor*>> more_reactors;
   std::unique_ptr<Recorder> reactor;
   std::unique_ptr<Node> node;
