@@ -23,8 +23,9 @@ Unexpected<std::string> wrong(std::string_view what) {
 
 Result<WallTime, std::string> parse_time(std::string_view word) {
   std::chrono::seconds::rep seconds = 0;
-  const char* const end = word.data() + word.size();
-  const auto [stop, error] = std::from_chars(word.data(), end, seconds);
+  const char* const begin = word.data();
+  const char* const end = begin + word.size();
+  const auto [stop, error] = std::from_chars(begin, end, seconds);
   if (word.empty() || error != std::errc() || stop != end) {
     return wrong("a time is not a number of seconds");
   }
@@ -176,7 +177,7 @@ Bytes BanList::format() const {
 
 Result<void, std::string> BanList::parse(ByteView text) {
   std::vector<Ban> bans;
-  const auto read = read_records(text, kFormat, [&](std::string_view line) {
+  auto read = read_records(text, kFormat, [&](std::string_view line) {
     auto ban = read_record(line);
     if (!ban) return Result<void, std::string>(Unexpected(ban.error()));
     bans.push_back(std::move(*ban));

@@ -29,8 +29,9 @@ Unexpected<std::string> wrong(std::string_view what) {
 
 template <class T>
 bool parse_number(std::string_view word, T& out) {
-  const char* const end = word.data() + word.size();
-  const auto [stop, error] = std::from_chars(word.data(), end, out);
+  const char* const begin = word.data();
+  const char* const end = begin + word.size();
+  const auto [stop, error] = std::from_chars(begin, end, out);
   return error == std::errc() && stop == end && !word.empty();
 }
 
@@ -160,7 +161,7 @@ Bytes TrustStore::format() const {
 Result<void, std::string> TrustStore::parse(ByteView text) {
   std::vector<Record> records;
   std::set<PeerId> seen;
-  const auto read = read_records(text, kFormat, [&](std::string_view line) {
+  auto read = read_records(text, kFormat, [&](std::string_view line) {
     auto record = read_record(line);
     if (!record) return Result<void, std::string>(Unexpected(record.error()));
     if (!seen.insert(record->id).second) {

@@ -44,8 +44,9 @@ Result<Subnet, std::string> Subnet::parse(std::string_view text) {
   if (slash == std::string_view::npos) return Subnet(*address, longest(*address));
   const std::string_view number = text.substr(slash + 1);
   unsigned bits = 0;
-  const char* const end = number.data() + number.size();
-  const auto [stop, error] = std::from_chars(number.data(), end, bits);
+  const char* const begin = number.data();
+  const char* const end = begin + number.size();
+  const auto [stop, error] = std::from_chars(begin, end, bits);
   const std::string range = "0 to " + std::to_string(longest(*address)) + " bits for IPv" +
                             (address->is_v4() ? "4" : "6");
   if (number.empty() || stop != end || error == std::errc::invalid_argument) {
