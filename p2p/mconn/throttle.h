@@ -13,7 +13,8 @@
 // Quantum: 2 ms of the rate, so that a wait costs no more than 500 wake-ups a second, but at least
 // kLeastQuantum (below, packets would be mostly header) and at most a batch of the driver (64 KiB,
 // beyond which a write gets no cheaper).  Burst: 100 ms of the rate, Tendermint's sample period:
-// what its limiter, too, lets pass at once.
+// what its limiter, too, lets pass at once; at least a quantum, so that who was silent need not
+// wait for his first message.
 //
 // Not thread-safe; no I/O, no clock.
 #pragma once
@@ -42,26 +43,6 @@ struct Rates {
   std::uint64_t receive{0};
 
   bool operator==(const Rates&) const = default;
-};
-
-constexpr std::uint64_t burst_of(std::uint64_t rate) {
-  return rate / 10;
-}
-
-// What all connections of a node share.  Outlives them.
-struct SharedBuckets {
-  SharedBuckets(Time now, const Rates& rates)
-      : send(now, rates.send, burst_of(rates.send)),
-        receive(now, rates.receive, burst_of(rates.receive)) {}
-
-  // Those who wait should be woken then: they may have less to wait.
-  void change(Time now, const Rates& rates) {
-    send.change(now, rates.send, burst_of(rates.send));
-    receive.change(now, rates.receive, burst_of(rates.receive));
-  }
-
-  TokenBucket send;
-  TokenBucket receive;
 };
 
 // One connection's part of one bucket.
@@ -121,6 +102,26 @@ class Allowance {
   std::uint64_t left_{0};                       // bytes that may pass now
   std::optional<TokenBucket::Ticket> waiting_;  // of the quantum reserved and not there yet
   std::uint64_t coming_{0};                     // while waiting_: its bytes
+};
+
+constexpr std::uint64_t burst_of(std::uint64_t rate) {
+  return std::max(rate / 10, Allowance::kLeastQuantum);
+}
+
+// What all connections of a node share.  Outlives them.
+struct SharedBuckets {
+  SharedBuckets(Time now, const Rates& rates)
+      : send(now, rates.send, burst_of(rates.send)),
+        receive(now, rates.receive, burst_of(rates.receive)) {}
+
+  // Those who wait should be woken then: they may have less to wait.
+  void change(Time now, const Rates& rates) {
+    send.change(now, rates.send, burst_of(rates.send));
+    receive.change(now, rates.receive, burst_of(rates.receive));
+  }
+
+  TokenBucket send;
+  TokenBucket receive;
 };
 
 class Throttle {

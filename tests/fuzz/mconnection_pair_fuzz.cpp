@@ -1,9 +1,10 @@
-// Two MConnections joined; frames of any size, delivered at any time, reactors of any pace.
+// Two MConnections joined; frames of any size, delivered at any time, reactors of any pace, limits
+// that come and go, of their own and shared ones.
 //
 // Checked: messages arrive whole and in the order they were sent; neither side ever accuses the
-// other; what a side holds stays within the bound; and when the input ends and both run until
-// nothing moves, every message that was taken has arrived: nothing stalls.  Then one side drains,
-// and both are finished.
+// other; what a side holds stays within the bound; and when the input ends, limits are lifted and
+// both run until nothing moves, every message that was taken has arrived: nothing stalls.  Then one
+// side drains, and both are finished.
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -57,9 +58,15 @@ Bytes content(std::size_t size, std::size_t number) {
 // One end, what it has sent, and what is on the way to it.
 struct End {
   End(const std::vector<ChannelDescriptor>& ours, const std::vector<ChannelDescriptor>& theirs)
-      : channels(ours), mconn(mconn::Config{}, ours, announce(theirs), Time{}) {}
+      : channels(ours), mconn(mconn::Config{}, ours, announce(theirs), Time{}, &shared) {}
+
+  void limit(Time now, const mconn::Rates& own, const mconn::Rates& total) {
+    mconn.set_rates(now, own);
+    shared.change(now, total);
+  }
 
   std::vector<ChannelDescriptor> channels;
+  mconn::SharedBuckets shared{Time{}, {}};
   MConnection mconn;
   std::deque<Bytes> arriving;                    // frames
   std::array<std::deque<Bytes>, kChannels> due;  // messages that are to arrive here, in order
@@ -79,6 +86,7 @@ class Run {
       const std::size_t who = choices_.below(2);
       step(*ends_[who], *ends_[1 - who]);
     }
+    for (const auto& end : ends_) end->limit(now_, {}, {});
     run_until_quiet();
     for (const auto& end : ends_) {
       FUZZ_CHECK(end->mconn.undelivered().empty());
@@ -91,7 +99,7 @@ class Run {
 
  private:
   void step(End& end, End& other) {
-    switch (choices_.below(5)) {
+    switch (choices_.below(6)) {
       case 0:
         send(end, other);
         break;
@@ -104,12 +112,21 @@ class Run {
       case 3:
         release(end);
         break;
+      case 4:
+        end.limit(now_, some_rates(), some_rates());
+        break;
       default:
         now_ += std::chrono::milliseconds(choices_.below(5000));
         // Nobody is silent on purpose here: a pause of the input is no offence.
         for (const auto& one : ends_) (void)one->mconn.handle_timeout(now_).has_value();
     }
     look(end);
+  }
+
+  mconn::Rates some_rates() {
+    const auto one = [&] { return choices_.below(2) == 0 ? 0 : choices_.below(65'536); };
+    const std::uint64_t sending = one();
+    return {sending, one()};
   }
 
   void send(End& end, End& other) {

@@ -157,7 +157,8 @@ class ThrottleRun {
     const auto rate = static_cast<double>(rate_);
     // Those who left had a quantum in hand at most, and it went back.
     const auto held = static_cast<double>(Allowance::quantum_of(rate_) + Allowance::kLeast);
-    FUZZ_CHECK(spent_ <= rate * seconds + rate / 10 + kMembers * held);
+    const auto burst = static_cast<double>(burst_of(rate_));
+    FUZZ_CHECK(spent_ <= rate * seconds + burst + kMembers * held);
   }
 
  private:

@@ -29,7 +29,7 @@ struct Flood : Net {
     start_star();
     const auto all_there = [&] { return nodes[0]->peers() == nodes.size() - 1; };
     BOOST_REQUIRE(run_until(all_there));
-    nodes[0]->reactor->on_writable = [this](const PeerHandle& peer, ChannelId) { fill(peer); };
+    nodes[0]->reactor->on_writable = [](const PeerHandle& peer, ChannelId) { fill(peer); };
     for (const PeerHandle& peer : nodes[0]->reactor->peers) fill(peer);
   }
 

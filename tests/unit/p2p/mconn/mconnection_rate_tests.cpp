@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(limits_change_in_the_middle_of_a_message) {
 BOOST_AUTO_TEST_CASE(connections_share_a_limit_equally) {
   SharedBuckets shared(now, {1'000'000, 0});
   std::vector<std::unique_ptr<Sender>> senders;
-  for (const std::size_t size : {50, 20'000, 300'000, 1'000'000}) {
+  for (const std::size_t size : {50U, 20'000U, 300'000U, 1'000'000U}) {
     senders.push_back(std::make_unique<Sender>(limited(0), &shared, size));
   }
   std::vector<std::size_t> before(senders.size());

@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(no_limit_is_no_wait) {
 }
 
 BOOST_AUTO_TEST_CASE(so_many_bytes_pass_in_a_second) {
-  for (const std::uint64_t rate : {700, 100'000, 5'000'000, 1'000'000'000}) {
+  for (const std::uint64_t rate : {700U, 100'000U, 5'000'000U, 1'000'000'000U}) {
     Throttle throttle(now, rate, nullptr);
     spend_until(throttle, now + seconds(1));
     const std::uint64_t spent = spend_until(throttle, now + seconds(10));
