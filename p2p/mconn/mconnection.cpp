@@ -6,6 +6,7 @@
 
 #include "p2p/base/check.h"
 #include "p2p/mconn/channel_set.h"
+#include "p2p/mconn/flood_guard.h"
 #include "p2p/mconn/keepalive.h"
 #include "p2p/mconn/ring.h"
 #include "p2p/wire/packet.h"
@@ -36,6 +37,15 @@ Disconnect from_wire(const wire::Close& packet) {
           .retry_after = std::min(retry_after, kMaxRetryAfter)};
 }
 
+Unexpected<Disconnect> flood(std::string_view of) {
+  Disconnect why;
+  why.code = DisconnectCode::misbehaviour;
+  why.operation = Operation::packet;
+  why.blame = Blame::them;
+  why.text = "a flood of " + std::string(of);
+  return Unexpected(std::move(why));
+}
+
 wire::Close to_wire(const Disconnect& why, std::string_view text) {
   const auto retry_after = std::clamp(why.retry_after, std::chrono::seconds(0), kMaxRetryAfter);
   return {why.code, text, static_cast<std::uint32_t>(retry_after.count())};
@@ -49,7 +59,8 @@ struct MConnection::Impl {
       : config(settings),
         drain_until(now),
         channels(ours, theirs, settings.rates, shared, now),
-        keepalive(settings.ping_interval, settings.pong_timeout, now) {}
+        keepalive(settings.ping_interval, settings.pong_timeout, now),
+        guard(now) {}
 
   bool ending() const { return state == State::closing || state == State::finished; }
   void enter(State next);
@@ -65,6 +76,7 @@ struct MConnection::Impl {
   Time drain_until;      // draining: when waiting ends
   ChannelSet channels;
   Keepalive keepalive;
+  FloodGuard guard;
   Ring<Event> events;  // not yet polled
 };
 
@@ -77,7 +89,13 @@ void MConnection::Impl::enter(State next) {
 }
 
 Result<void, Disconnect> MConnection::Impl::handle(Time now, const wire::Packet& packet) {
-  if (const auto* msg = std::get_if<wire::Msg>(&packet)) return channels.handle(*msg, events);
+  if (const auto* msg = std::get_if<wire::Msg>(&packet)) {
+    if (!guard.data(msg->data.size())) return flood("tiny messages");
+    return channels.handle(*msg, events);
+  }
+  if (!std::holds_alternative<wire::Close>(packet) && !guard.control()) {
+    return flood("control packets");
+  }
   if (const auto* credit = std::get_if<wire::Credit>(&packet)) return channels.handle(*credit);
   if (const auto* ping = std::get_if<wire::Ping>(&packet)) keepalive.handle_ping(ping->value);
   if (const auto* pong = std::get_if<wire::Pong>(&packet)) keepalive.handle_pong(now, pong->value);
@@ -140,14 +158,20 @@ std::vector<std::pair<ChannelId, std::size_t>> MConnection::undelivered() const 
 
 Result<void, Disconnect> MConnection::handle_frame(Time now, ByteView payload) {
   if (impl_->receiving) impl_->keepalive.handle_received(now);
+  impl_->guard.begin_frame(now);
   wire::PacketReader reader(payload);
+  bool empty = true;
   while (impl_->receiving) {
     const auto next = reader.next();
     if (!next) return impl_->fail(next.error());
     const std::optional<wire::Packet>& packet = *next;
     if (!packet) break;
+    empty = false;
     const auto handled = impl_->handle(now, *packet);
     if (!handled) return impl_->fail(handled.error());
+  }
+  if (empty && impl_->receiving && !impl_->guard.control()) {
+    return impl_->fail(flood("frames without a packet").error());
   }
   return {};
 }
@@ -199,7 +223,9 @@ std::size_t MConnection::poll_frame(Time now, MutableByteView frame) {
   if (impl.state == State::finished) return 0;
   std::size_t used = impl.write_keepalive(now, frame);
   used += impl.channels.write_credits(now, frame.subspan(used));
-  return impl.channels.write_data(now, frame, used, impl.events);
+  const std::size_t end = impl.channels.write_data(now, frame, used, impl.events);
+  impl.guard.earn(end - used);
+  return end;
 }
 
 std::optional<Event> MConnection::poll_event() {

@@ -136,8 +136,9 @@ class MConnection {
   // --- what arrives
 
   // Takes the payload of one frame: whole packets and padding.  Fails with protocol_error,
-  // unknown_channel, message_too_big or credit_exceeded.  A failure ends the connection: messages
-  // completed before it can still be polled, the reason can be told by close().
+  // unknown_channel, message_too_big, credit_exceeded, or misbehaviour (flood_guard.h).  A failure
+  // ends the connection: messages completed before it can still be polled, the reason can be told
+  // by close().
   Result<void, Disconnect> handle_frame(Time now, ByteView payload);
 
   // Does nothing before next_deadline().  Fails with keepalive_late.

@@ -1,0 +1,114 @@
+#include "p2p/mconn/flood_guard.h"
+
+#include <boost/test/unit_test.hpp>
+#include <chrono>
+
+#include "tests/unit/p2p/mconn/support.h"
+
+namespace switchyard::mconn {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+// Packets taken before `send` says no, `limit` at most.
+template <class Send>
+std::uint32_t taken(std::uint32_t limit, Send send) {
+  std::uint32_t n = 0;
+  while (n < limit && send()) ++n;
+  return n;
+}
+
+// A connection with one channel, and a peer that says whatever it likes.
+struct Victim {
+  // Frames of so many copies of a packet until it has enough; the reason.
+  Disconnect after(const Bytes& packet, std::size_t copies, std::size_t frames) {
+    Bytes frame;
+    for (std::size_t i = 0; i < copies; ++i) append(frame, packet);
+    for (std::size_t i = 0; i < frames; ++i) {
+      const auto handled = mconn.handle_frame(now, frame);
+      mconn.check_invariants();
+      if (!handled) return handled.error();
+      while (auto event = mconn.poll_event()) {
+        if (const auto* message = std::get_if<Received>(&*event)) {
+          mconn.release(message->channel, message->cost);
+        }
+      }
+      while (mconn.poll_frame(now, out) > 0) {
+      }
+    }
+    BOOST_FAIL("nothing was too much");
+    return {};
+  }
+
+  Time now{};
+  std::vector<ChannelDescriptor> channels{testing::channel(1)};
+  Bytes out = Bytes(testing::kFrame);
+  MConnection mconn{Config{}, channels, testing::generous(channels), now};
+};
+
+template <class Packet>
+Bytes encoded(const Packet& packet) {
+  Bytes bytes(200);
+  bytes.resize(wire::encode(packet, bytes));
+  return bytes;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(flood_guard_tests)
+
+BOOST_AUTO_TEST_CASE(control_packets_are_limited_by_the_second) {
+  FloodGuard guard(Time{});
+  const auto send = [&] { return guard.control(); };
+  BOOST_TEST(taken(10'000, send) == FloodGuard::kMaxControl);
+  guard.begin_frame(Time{} + milliseconds(999));
+  BOOST_TEST(!guard.control());
+  guard.begin_frame(Time{} + seconds(1));
+  BOOST_TEST(taken(10'000, send) == FloodGuard::kMaxControl);
+}
+
+BOOST_AUTO_TEST_CASE(what_we_send_earns_answers_for_two_windows) {
+  FloodGuard guard(Time{});
+  for (int i = 0; i < 500; ++i) guard.earn(FloodGuard::kBytesPerCredit);
+  const auto send = [&] { return guard.control(); };
+  BOOST_TEST(taken(10'000, send) == FloodGuard::kMaxControl + 500);
+  guard.begin_frame(Time{} + seconds(1));
+  BOOST_TEST(taken(10'000, send) == FloodGuard::kMaxControl + 500);
+  guard.begin_frame(Time{} + seconds(2));
+  BOOST_TEST(taken(10'000, send) == FloodGuard::kMaxControl);
+  guard.earn(1);
+  guard.begin_frame(Time{} + seconds(9));  // long ago
+  BOOST_TEST(taken(10'000, send) == FloodGuard::kMaxControl);
+}
+
+BOOST_AUTO_TEST_CASE(only_tiny_packets_count_as_such) {
+  FloodGuard guard(Time{});
+  BOOST_TEST(taken(200'000, [&] { return guard.data(FloodGuard::kTinyPayload); }) == 200'000U);
+  BOOST_TEST(taken(200'000, [&] { return guard.data(0); }) == FloodGuard::kMaxTiny);
+}
+
+BOOST_AUTO_TEST_CASE(a_flood_of_any_kind_ends_the_connection) {
+  const Bytes unknown{0x92, 0x20, 0xc4, 0x00};  // kind 32, empty
+  const std::pair<Bytes, std::size_t> floods[] = {
+      {encoded(wire::Ping{7}), 100},
+      {encoded(wire::Pong{7}), 100},
+      {encoded(wire::Credit{ChannelId(1), 5}), 100},
+      {unknown, 100},
+      {Bytes(1, wire::kPadding), 100},
+      {Bytes(), 1},
+      {encoded(wire::Msg{ChannelId(1), 0, {}}), 100},
+      {encoded(wire::Msg{ChannelId(1), 0, as_bytes("x")}), 100},
+  };
+  for (const auto& [packet, copies] : floods) {
+    Victim victim;
+    const Disconnect why = victim.after(packet, copies, 2'000);
+    BOOST_TEST((why.code == DisconnectCode::misbehaviour), why.to_string());
+    BOOST_TEST((why.operation == Operation::packet));
+    BOOST_TEST((why.blame == Blame::them));
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace switchyard::mconn
