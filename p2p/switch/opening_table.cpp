@@ -10,11 +10,11 @@
 namespace switchyard {
 namespace {
 
-// An impossible limit is refused by SwitchConfig::validate; until then it counts as 1.
-OpeningLimits at_least_one(OpeningLimits limits) {
-  for (std::size_t* limit : {&limits.capacity, &limits.per_second, &limits.per_group}) {
-    *limit = std::max<std::size_t>(*limit, 1);
-  }
+// An impossible limit is refused by SwitchConfig::validate; until then the least one counts.
+OpeningLimits possible(OpeningLimits limits) {
+  limits.capacity = std::max<std::size_t>(limits.capacity, 2);
+  limits.per_second = std::max<std::size_t>(limits.per_second, 1);
+  limits.per_group = std::max<std::size_t>(limits.per_group, 1);
   return limits;
 }
 
@@ -35,7 +35,7 @@ void OpeningTable::Bucket::take(Time now, Duration each) {
 }
 
 OpeningTable::OpeningTable(OpeningLimits limits)
-    : limits_(at_least_one(limits)),
+    : limits_(possible(limits)),
       each_(interval(limits_.per_second)),
       each_group_(interval(limits_.per_group)) {}
 
@@ -46,35 +46,57 @@ std::size_t OpeningTable::group_size(const IpAddress& address) const {
                     [&group](const auto& entry) { return entry.second.group == group; }));
 }
 
+std::size_t OpeningTable::room_for(bool opening) const {
+  return opening ? limits_.capacity / 2 : limits_.capacity - limits_.capacity / 2;
+}
+
+std::size_t OpeningTable::count(bool opening) const {
+  return static_cast<std::size_t>(
+      std::count_if(entries_.begin(), entries_.end(),
+                    [opening](const auto& entry) { return entry.second.under_way == opening; }));
+}
+
+bool OpeningTable::scarce() const {
+  return count(/*opening=*/false) > room_for(/*opening=*/false) / 2;
+}
+
+std::size_t OpeningTable::memory() const {
+  return std::max(kRemembered, 2 * kBurst * limits_.per_second + 1);
+}
+
 std::optional<ConnectionSeq> OpeningTable::enter(ConnectionSeq seq, const IpAddress& address) {
-  std::optional<ConnectionSeq> gone;
-  if (entries_.size() >= limits_.capacity) {
-    const auto found = victim();
-    gone = found->first;
-    entries_.erase(found);
-  }
+  const std::optional<ConnectionSeq> gone = make_room(/*opening=*/false);
   const bool added =
-      entries_.emplace(seq, Entry{address, limit_group(address), Stage::silent}).second;
+      entries_.emplace(seq, Entry{address, limit_group(address), Stage::silent, false}).second;
   SWITCHYARD_CHECK(added);
   return gone;
 }
 
-OpeningTable::Entries::const_iterator OpeningTable::victim() const {
+std::optional<ConnectionSeq> OpeningTable::make_room(bool opening) {
+  if (count(opening) < room_for(opening)) return std::nullopt;
+  const auto inside = [opening](const Entry& entry) { return entry.under_way == opening; };
   std::map<IpAddress, std::size_t> of_group;
   std::map<IpAddress, std::size_t> of_address;
   for (const auto& [seq, entry] : entries_) {
+    if (!inside(entry)) continue;
     ++of_group[entry.group];
     ++of_address[entry.address];
   }
   // The greatest goes; of equals the first, which is the oldest.
   const auto rank = [&](const Entry& entry) {
     const bool told = entry.stage == Stage::lingering;
-    return std::tuple(told, told ? 0 : of_group.at(entry.group),
-                      told ? 0 : of_address.at(entry.address), entry.stage == Stage::silent);
+    if (told) return std::tuple(told, std::size_t{0}, std::size_t{0}, Time::min());
+    const Time turn = opening ? Time::min() : last_turn(groups_, entry.group);
+    return std::tuple(told, of_group.at(entry.group), of_address.at(entry.address), turn);
   };
-  return std::max_element(entries_.begin(), entries_.end(), [&](const auto& a, const auto& b) {
-    return rank(a.second) < rank(b.second);
-  });
+  auto victim = entries_.end();
+  for (auto at = entries_.begin(); at != entries_.end(); ++at) {
+    if (!inside(at->second)) continue;
+    if (victim == entries_.end() || rank(victim->second) < rank(at->second)) victim = at;
+  }
+  const ConnectionSeq gone = victim->first;
+  entries_.erase(victim);
+  return gone;
 }
 
 void OpeningTable::spoke(ConnectionSeq seq) {
@@ -118,18 +140,22 @@ OpeningTable::Entries::iterator OpeningTable::first_in_line(Time now) {
   return best;
 }
 
-std::optional<ConnectionSeq> OpeningTable::next(Time now) {
+std::optional<OpeningTable::Turn> OpeningTable::next(Time now) {
   if (all_.ready(each_, limits_.per_second * kBurst) > now) return std::nullopt;
   const auto found = first_in_line(now);
   if (found == entries_.end()) return std::nullopt;
+  Turn turn;
+  turn.begins = found->first;
+  turn.gone = make_room(/*opening=*/true);  // never the one that begins, which is in the other room
   Entry& entry = found->second;
   entry.stage = Stage::opening;
+  entry.under_way = true;
   all_.take(now, each_);
   if (kind_of(entry.address) != AddressKind::loopback) {
     remember(groups_, entry.group, now);
     remember(addresses_, entry.address, now);
   }
-  return found->first;
+  return turn;
 }
 
 std::optional<Time> OpeningTable::next_turn(Time now) const {
@@ -153,11 +179,13 @@ void OpeningTable::remember(Buckets& buckets, const IpAddress& key, Time now) co
 }
 
 void OpeningTable::check_invariants() const {
-  SWITCHYARD_CHECK(entries_.size() <= limits_.capacity);
+  for (const bool opening : {true, false}) SWITCHYARD_CHECK(count(opening) <= room_for(opening));
   SWITCHYARD_CHECK(groups_.size() <= memory());
   SWITCHYARD_CHECK(addresses_.size() <= memory());
   for (const auto& [seq, entry] : entries_) {
     SWITCHYARD_CHECK(entry.group == limit_group(entry.address));
+    SWITCHYARD_CHECK(entry.under_way ? entry.stage >= Stage::opening
+                                     : entry.stage != Stage::opening);
   }
 }
 

@@ -5,21 +5,25 @@
 // one for all.  Nobody is turned away for lack of a token; he waits for it in the table, and pays
 // with nothing but his place in it.
 //
-//     enter() ─► silent ──spoke()──► waiting ──next()──► opening ──lingers()──► lingering ─┐
-//                   └───────────────────┴───────────────────┴──────────────────────────────┴─► gone
-//                                                      leave(), or enter() of another: the victim
+//     enter() ─► silent ──spoke()──► waiting ──next()──► opening ──lingers()──► lingering
+//
+//     leave() from anywhere: gone, and so is the victim of enter() or next()
 //
 // silent     It has said nothing.  Why a stage of its own: an honest dialler speaks first and at
-//            once; one that does not costs no cryptography and is the first to go.
+//            once; one that does not gets no turn and costs no cryptography.
 // waiting    It has spoken and waits for its turn.
 // opening    The handshake is under way: a token was spent on it.
 // lingering  It has been refused and is read from until it has heard it.
 //
-// Who goes when the table is full.  Not the newcomer: a flood would keep everybody out.  Lingering
-// ones first, the oldest of them: they have been told.  Else the oldest of the busiest
-// neighbourhood: a flood pushes out itself.  Within that neighbourhood one of the busiest address
-// goes first, so that an honest peer inside the flood's neighbourhood is not taken for it; and
-// among equals one that is silent goes before one that has spoken.
+// The table is two rooms of `capacity` / 2: one for those under way, one for all others.  Why:
+// turns are paced, arrivals are not.  So however many arrive, a handshake that has begun is left
+// `capacity` / 2 / `per_second` seconds to finish, which is more than an honest one takes.
+//
+// Who goes when a room is full.  Not the newcomer: a flood would keep everybody out.  Lingering
+// ones first, the oldest of them: they have been told.  Else one of the neighbourhood that is
+// busiest in this room: a flood pushes out itself.  In it one of the busiest address, so that an
+// honest peer inside the flood's neighbourhood is not taken for it.  Among equals one whose
+// neighbourhood had a turn most lately; then the oldest, which has had the most time.
 //
 // Whose turn it is.  Among the neighbourhoods that have a token, the one whose last turn is longest
 // ago; in it the address whose last turn is longest ago; its oldest connection.  Why: a newcomer
@@ -28,7 +32,8 @@
 // spends only of the bucket for all.
 //
 // The memory of turns is bounded and forgets no debt: a bucket is full again kBurst seconds after
-// its last turn, and no more than 2 * kBurst * `per_second` turns are given in that time.
+// its last turn, and no more than 2 * kBurst * `per_second` turns are given in that time.  It holds
+// kRemembered at least, so that a thousand neighbourhoods are told from a newcomer.
 //
 // Pure: not thread-safe, no I/O, no clock.  Costs are linear in `capacity`.
 #pragma once
@@ -45,7 +50,7 @@
 namespace switchyard {
 
 struct OpeningLimits {
-  std::size_t capacity{128};    // connections in the table; at least 1
+  std::size_t capacity{256};    // connections in the table; at least 2
   std::size_t per_second{100};  // openings begun, all together; at least 1
   std::size_t per_group{10};    // the same, of one neighbourhood; at least 1
 };
@@ -55,14 +60,21 @@ class OpeningTable {
   // A bucket holds what comes in this many seconds: a node that starts, and all its peers with it,
   // does not wait.
   static constexpr std::size_t kBurst = 2;
+  static constexpr std::size_t kRemembered = 4096;
+
+  struct Turn {
+    ConnectionSeq begins;
+    std::optional<ConnectionSeq> gone;  // had to go for it
+  };
 
   explicit OpeningTable(OpeningLimits limits);
 
   // --- getters
 
   std::size_t size() const { return entries_.size(); }
-  // More than half full: whoever cannot get a place is refused without being heard.
-  bool scarce() const { return size() > limits_.capacity / 2; }
+  // The room of those that are not under way is more than half full: whoever cannot get a place is
+  // refused without being heard.
+  bool scarce() const;
   // How many of them are of this one's neighbourhood.
   std::size_t group_size(const IpAddress& address) const;
 
@@ -78,7 +90,7 @@ class OpeningTable {
 
   // The connection whose turn it is now, if any; its tokens are spent.  Ask again until there is
   // none.
-  std::optional<ConnectionSeq> next(Time now);
+  std::optional<Turn> next(Time now);
   // When next() will have one; nullopt while nobody waits.  Never before `now`.
   std::optional<Time> next_turn(Time now) const;
 
@@ -91,6 +103,7 @@ class OpeningTable {
     IpAddress address;
     IpAddress group;  // limit_group(address)
     Stage stage{Stage::silent};
+    bool under_way{false};  // which room it is in: it has had its turn
   };
 
   using Entries = std::map<ConnectionSeq, Entry>;  // oldest first
@@ -107,12 +120,14 @@ class OpeningTable {
 
   using Buckets = std::map<IpAddress, Bucket>;
 
-  Entries::const_iterator victim() const;
+  std::size_t room_for(bool opening) const;
+  std::size_t count(bool opening) const;
+  std::optional<ConnectionSeq> make_room(bool opening);
   Entries::iterator first_in_line(Time now);
   Time ready(const Entry& entry) const;
   void remember(Buckets& buckets, const IpAddress& key, Time now) const;
   static Time last_turn(const Buckets& buckets, const IpAddress& key);
-  std::size_t memory() const { return 2 * kBurst * limits_.per_second + 1; }
+  std::size_t memory() const;
 
   OpeningLimits limits_;
   Duration each_;        // time between two tokens for all

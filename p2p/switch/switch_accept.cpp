@@ -148,10 +148,11 @@ net::Awaitable<std::optional<Disconnect>> Switch::Impl::wait_turn(Connection& co
 
 void Switch::Impl::give_turns() {
   const Time now = services_.timers.now();
-  while (const std::optional<ConnectionSeq> seq = openings_.next(now)) {
-    Connection& connection = *connections_.at(*seq);
+  while (const std::optional<OpeningTable::Turn> turn = openings_.next(now)) {
+    Connection& connection = *connections_.at(turn->begins);
     connection.has_turn = true;
     if (connection.turn != nullptr) connection.turn->notify();
+    if (turn->gone) push_out(*turn->gone);
   }
   const std::optional<Time> at = openings_.next_turn(now);
   if (at) next_turn_.arm(*at, [this] { give_turns(); });
@@ -210,8 +211,11 @@ std::optional<Disconnect> Switch::Impl::refuse_early(const net::Stream& stream) 
 void Switch::Impl::enter_openings(const Connection& connection) {
   const IpAddress address = connection.stream->remote().address;
   const std::optional<ConnectionSeq> gone = openings_.enter(connection.seq, address);
-  if (!gone) return;
-  Connection& other = *connections_.at(*gone);
+  if (gone) push_out(*gone);
+}
+
+void Switch::Impl::push_out(ConnectionSeq seq) {
+  Connection& other = *connections_.at(seq);
   const bool crowd = openings_.group_size(other.stream->remote().address) > 0;
   Disconnect why;
   why.code = crowd ? DisconnectCode::too_many_from_address : DisconnectCode::full;

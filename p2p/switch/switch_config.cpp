@@ -31,8 +31,8 @@ Result<void, std::string> SwitchConfig::validate() const {
   if (redial_longest < redial_first) {
     return Unexpected(std::string("redial_longest must not be shorter than redial_first"));
   }
+  if (max_half_open < 2) return Unexpected(std::string("max_half_open must be at least 2"));
   const std::pair<const char*, std::size_t> counts[] = {
-      {"max_half_open", max_half_open},
       {"max_peers_per_address", max_peers_per_address},
       {"max_peers_per_group", max_peers_per_group},
       {"openings_per_second", openings_per_second},

@@ -41,9 +41,10 @@ struct SwitchConfig {
   std::size_t max_peers_per_address{4};
   std::size_t max_peers_per_group{8};
 
-  // Accepted connections in the opening (opening_table.h); when full, one of the busiest
-  // neighbourhood goes, not the newcomer.
-  std::size_t max_half_open{128};
+  // Accepted connections in the opening (opening_table.h), at least 2: half of them for those whose
+  // handshake is under way.  When a half is full, one of the busiest neighbourhood goes, not the
+  // newcomer.  With these defaults a handshake has 1.28 s before that can happen to it.
+  std::size_t max_half_open{256};
   // Openings begun a second, in all and of one neighbourhood; at least 1.  An opening costs a core
   // about a third of a millisecond, so a flood takes no more than some 3 % of one.  Nobody meets
   // the limits otherwise: what comes in two seconds is kept for a burst.

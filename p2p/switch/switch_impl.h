@@ -133,6 +133,7 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
   void report_inbound(const Connection& connection, const std::optional<PeerId>& proven,
                       Disconnect why);
   void enter_openings(const Connection& connection);
+  void push_out(ConnectionSeq seq);
   void give_turns();
 
   // --- switch_dial.cpp

@@ -18,8 +18,15 @@ namespace switchyard::test {
 class LyingPeer {
  public:
   LyingPeer(sim::World& world, sim::SimNetwork& network)
-      : host_(world, network, "10.0.7.7"),
-        key_(NodeKey::generate(world.rng())),
+      : LyingPeer(world, network, "10.0.7.7", NodeKey::generate(world.rng())) {}
+
+  // The same identity on another machine.
+  LyingPeer(LyingPeer& other, std::string_view address)
+      : LyingPeer(other.host_.world(), other.host_.network(), address, other.key_.clone()) {}
+
+  LyingPeer(sim::World& world, sim::SimNetwork& network, std::string_view address, NodeKey key)
+      : host_(world, network, address),
+        key_(std::move(key)),
         upgrader_(secret_conn::Profile::native, key_, "test-net", world.rng()) {
     info.network = "test-net";
     info.moniker = "liar";

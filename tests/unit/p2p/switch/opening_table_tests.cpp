@@ -29,9 +29,10 @@ struct Table {
   }
   // Whose turn it is; 0: nobody's.
   std::uint64_t next() {
-    const auto seq = table.next(now);
+    const auto turn = table.next(now);
     table.check_invariants();
-    return seq ? seq->value() : 0;
+    pushed_out = turn && turn->gone ? turn->gone->value() : 0;
+    return turn ? turn->begins.value() : 0;
   }
   std::vector<std::uint64_t> turns() {
     std::vector<std::uint64_t> all;
@@ -42,11 +43,12 @@ struct Table {
   OpeningTable table;
   Time now{seconds(1000)};
   std::uint64_t last{0};
+  std::uint64_t pushed_out{0};  // by the last turn; 0: nobody
 };
 
-OpeningLimits limits(std::size_t capacity, std::size_t per_second = 100,
-                     std::size_t per_group = 10) {
-  return OpeningLimits{capacity, per_second, per_group};
+// `room`: for those under way, and for the others.
+OpeningLimits limits(std::size_t room, std::size_t per_second = 100, std::size_t per_group = 10) {
+  return OpeningLimits{2 * room, per_second, per_group};
 }
 
 using Turns = std::vector<std::uint64_t>;
@@ -62,7 +64,7 @@ BOOST_AUTO_TEST_CASE(the_newcomer_stays_and_one_of_the_busiest_neighbourhood_goe
   table.enter_and_speak("2.2.0.2");
   table.enter_and_speak("3.3.0.1");
   BOOST_TEST(table.enter("4.4.0.1") == 2U);  // the older of 2.2
-  BOOST_TEST(table.enter("4.4.0.2") == 5U);  // 4.4 is the busiest now, its newcomer too young to go
+  BOOST_TEST(table.enter("5.5.0.1") == 1U);  // one of each by now: the oldest
 }
 
 BOOST_AUTO_TEST_CASE(in_the_busiest_neighbourhood_the_busiest_address_goes) {
@@ -76,14 +78,14 @@ BOOST_AUTO_TEST_CASE(in_the_busiest_neighbourhood_the_busiest_address_goes) {
   BOOST_TEST(table.enter_and_speak("2.2.0.9") == 3U);
 }
 
-BOOST_AUTO_TEST_CASE(of_equals_the_silent_go_first_and_then_the_oldest) {
+BOOST_AUTO_TEST_CASE(of_equals_the_oldest_goes_whether_it_has_spoken_or_not) {
   Table table(limits(3));
   table.enter_and_speak("1.1.0.1");
   table.enter("2.2.0.1");
   table.enter("3.3.0.1");
-  BOOST_TEST(table.enter_and_speak("4.4.0.1") == 2U);
-  BOOST_TEST(table.enter_and_speak("5.5.0.1") == 3U);
-  BOOST_TEST(table.enter_and_speak("6.6.0.1") == 1U);  // all have spoken: the oldest
+  BOOST_TEST(table.enter_and_speak("4.4.0.1") == 1U);
+  BOOST_TEST(table.enter_and_speak("5.5.0.1") == 2U);
+  BOOST_TEST(table.enter_and_speak("6.6.0.1") == 3U);
 }
 
 BOOST_AUTO_TEST_CASE(who_has_been_refused_goes_before_everybody) {
@@ -177,7 +179,32 @@ BOOST_AUTO_TEST_CASE(what_is_remembered_of_turns_is_bounded) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(limits_of_zero_count_as_one) {
+BOOST_AUTO_TEST_CASE(those_under_way_are_pushed_out_by_turns_and_not_by_arrivals) {
+  Table table(limits(2));
+  table.enter_and_speak("1.1.0.1");
+  table.enter_and_speak("2.2.0.1");
+  BOOST_TEST((table.turns() == Turns{1, 2}));
+  for (int i = 0; i < 100; ++i) BOOST_TEST(table.enter("9.9.0.1") != 1U);
+  table.table.spoke(ConnectionSeq(102));
+  BOOST_TEST(table.next() == 102U);
+  BOOST_TEST(table.pushed_out == 1U);  // the oldest
+  table.enter_and_speak("9.9.0.2");
+  BOOST_TEST(table.next() == 103U);
+  BOOST_TEST(table.pushed_out == 2U);  // the oldest again: all are of different neighbourhoods
+}
+
+BOOST_AUTO_TEST_CASE(of_those_that_wait_who_had_a_turn_goes_before_who_had_none) {
+  Table table(limits(3));
+  table.enter_and_speak("3.3.0.1");
+  BOOST_TEST(table.next() == 1U);
+  table.enter_and_speak("1.1.0.1");  // 2: no turn yet
+  for (int i = 0; i < 300; ++i) {    // of one that had
+    table.enter_and_speak("3.3.0." + std::to_string(i % 2 + 1));
+  }
+  BOOST_TEST(table.next() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(impossible_limits_count_as_the_least) {
   Table table(limits(0, 0, 0));
   BOOST_TEST(table.enter_and_speak("1.1.0.1") == 0U);
   BOOST_TEST(table.enter_and_speak("2.1.0.1") == 1U);

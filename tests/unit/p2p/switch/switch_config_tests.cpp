@@ -24,8 +24,8 @@ BOOST_AUTO_TEST_CASE(impossible_values_are_named) {
   config.redial_longest = Duration(1);
   BOOST_TEST(config.validate().error() == "redial_longest must not be shorter than redial_first");
   config = SwitchConfig();
-  config.max_half_open = 0;
-  BOOST_TEST(config.validate().error() == "max_half_open must be at least 1");
+  config.max_half_open = 1;
+  BOOST_TEST(config.validate().error() == "max_half_open must be at least 2");
   config = SwitchConfig();
   config.frame_payload = 10;
   BOOST_TEST(config.validate().error() == "frame_payload must be at least 256 bytes");
