@@ -40,7 +40,7 @@ Handshake::Handshake(HandshakeConfig config, const NodeKey& key, Rng& rng)
     : config_(std::move(config)),
       script_(script_for(config_.profile, config_.dialler)),
       key_(key),
-      ephemeral_(rng),
+      rng_(rng),
       dialect_(make_dialect(config_)) {
   SWITCHYARD_CHECK(config_.node_info.size() <= max_node_info(config_.profile));
   SWITCHYARD_CHECK(config_.dialler || !config_.expected);
@@ -48,6 +48,11 @@ Handshake::Handshake(HandshakeConfig config, const NodeKey& key, Rng& rng)
 }
 
 Handshake::~Handshake() = default;
+
+const EphemeralKey& Handshake::ephemeral() {
+  if (!ephemeral_) ephemeral_.emplace(rng_);
+  return *ephemeral_;
+}
 
 bool Handshake::wants_input() const {
   return state_ == State::hello || state_ == State::auth || state_ == State::node_info ||
@@ -113,7 +118,7 @@ void Handshake::enter(State next) {
   SWITCHYARD_CHECK(drawn);
   state_ = next;
   if (next == failed) {
-    ephemeral_.wipe();
+    if (ephemeral_) ephemeral_->wipe();
     inbox_ = {};
   }
 }
@@ -151,16 +156,16 @@ bool Handshake::step_hello() {
   }
   if (!hello->whole()) return false;
   const EphemeralPublicKey& theirs = hello->key;
-  if (theirs == ephemeral_.public_key()) {
+  if (theirs == ephemeral().public_key()) {
     fail(Errc::echoed_key);
     return false;
   }
-  const auto secret = ephemeral_.agree(theirs);
+  const auto secret = ephemeral().agree(theirs);
   if (!secret) {
     fail(Errc::low_order_key);
     return false;
   }
-  ephemeral_.wipe();
+  ephemeral_->wipe();
   consume(hello->size);
   Flight sealed = script_.on_hello;
   if (sealed.hello) send({.hello = true}, wire::Accept());
@@ -196,7 +201,7 @@ void Handshake::consume(std::size_t n) {
 }
 
 void Handshake::send(const Flight& flight, const wire::OpeningMessage& verdict) {
-  if (flight.hello) append(out_, dialect_->hello(ephemeral_.public_key()));
+  if (flight.hello) append(out_, dialect_->hello(ephemeral().public_key()));
   if (flight.auth) {
     wire::Auth auth;
     auth.key = key_.public_key();
@@ -240,6 +245,7 @@ void Handshake::handle(const wire::Reject& reject) {
   Failure turned_down = secret_conn::failure(Errc::turned_down, Operation::opening);
   turned_down.why.code = reject.code;
   turned_down.why.remote = true;
+  turned_down.why.blame = blame_when_told(reject.code);
   turned_down.why.text = reject.text;
   turned_down.why.retry_after =
       std::min<std::chrono::seconds>(std::chrono::seconds(reject.retry_after), kMaxRetryAfter);

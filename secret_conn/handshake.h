@@ -85,7 +85,9 @@ class Handshake {
  public:
   enum class State : std::uint8_t { hello, auth, node_info, verdict, deciding, done, failed };
 
-  // Takes the ephemeral secret from `rng`, now.  `key` outlives this.
+  // Takes the ephemeral secret from `rng` when our hello is due: now, or for a native acceptor when
+  // theirs has arrived, so that a connection that never says anything costs no cryptography.
+  // `key` and `rng` outlive this.
   Handshake(HandshakeConfig config, const NodeKey& key, Rng& rng);
   ~Handshake();
 
@@ -126,6 +128,7 @@ class Handshake {
   void check_invariants() const;
 
  private:
+  const EphemeralKey& ephemeral();
   void enter(State next);
   void advance();
   bool step();
@@ -145,7 +148,8 @@ class Handshake {
   HandshakeConfig config_;
   const Script& script_;
   const NodeKey& key_;
-  EphemeralKey ephemeral_;  // its secret is wiped once the keys are drawn, or on failure
+  Rng& rng_;
+  std::optional<EphemeralKey> ephemeral_;  // its secret is wiped with the keys drawn, or on failure
   std::unique_ptr<Dialect> dialect_;
 
   State state_{State::hello};

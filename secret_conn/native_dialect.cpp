@@ -25,6 +25,7 @@ Failure refused(const native::Refusal& refusal) {
   Failure failed = failure(Errc::refused, Operation::opening);
   failed.why.code = refusal.code;
   failed.why.remote = true;
+  failed.why.blame = blame_when_told(refusal.code);
   failed.why.authenticated = false;
   failed.why.retry_after = refusal.retry_after;
   return failed;

@@ -155,4 +155,29 @@ BOOST_AUTO_TEST_CASE(equal_seeds_repeat_and_others_do_not) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_native_acceptor_makes_no_key_before_the_whole_hello_is_there) {
+  struct CountingRng final : Rng {
+    void fill(MutableByteView out) override {
+      asked += out.size();
+      seeded.fill(out);
+    }
+    SeededRng seeded{9};
+    std::size_t asked{0};
+  };
+  CountingRng rng;
+  const NodeKey key = test::key_number(9);
+  Side dialler(Profile::native, true, 4);
+  const Bytes hello = dialler->poll_output();
+  Handshake acceptor(test::handshake_config(Profile::native, false), key, rng);
+  acceptor.handle_input(ByteView(hello).first(hello.size() - 1));
+  BOOST_TEST(rng.asked == 0U);
+  acceptor.handle_input(ByteView(hello).last(1));
+  BOOST_TEST(rng.asked == 32U);
+  BOOST_TEST((acceptor.state() == State::auth));
+  // Where our hello comes first the key does, too.
+  CountingRng early;
+  const Handshake comet(test::handshake_config(Profile::cometbft, false), key, early);
+  BOOST_TEST(early.asked == 32U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
