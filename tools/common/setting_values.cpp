@@ -148,6 +148,18 @@ Parsed parse_value(std::string_view text, std::size_t /*least*/, std::vector<Net
   return taken;
 }
 
+Parsed parse_value(std::string_view text, std::size_t /*least*/, std::vector<PeerId>& out) {
+  std::vector<PeerId> list;
+  auto taken = for_each_element(text, [&](std::string_view element) -> Parsed {
+    auto id = PeerId::parse(element);
+    if (!id) return expected("node ids of 40 hex digits, several separated by commas");
+    list.push_back(*id);
+    return {};
+  });
+  if (taken) out = std::move(list);
+  return taken;
+}
+
 Parsed parse_value(std::string_view text, std::size_t /*least*/, LogLevel& out) {
   return parse_word(text, kLevels, out);
 }
@@ -172,6 +184,9 @@ std::string print_value(const std::vector<Endpoint>& value) {
   return print_list(value, "tcp://");
 }
 std::string print_value(const std::vector<NetAddress>& value) {
+  return print_list(value, "");
+}
+std::string print_value(const std::vector<PeerId>& value) {
   return print_list(value, "");
 }
 std::string print_value(LogLevel value) {

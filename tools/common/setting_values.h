@@ -12,6 +12,7 @@
 #include "p2p/base/result.h"
 #include "p2p/base/time.h"
 #include "p2p/types/net_address.h"
+#include "p2p/types/peer_id.h"
 #include "tools/common/log_line.h"
 
 namespace switchyard::tools {
@@ -27,6 +28,7 @@ Parsed parse_value(std::string_view text, std::size_t least, Duration& out);
 // Separated by commas; "tcp://" in front is fine; the empty text is the empty list.
 Parsed parse_value(std::string_view text, std::size_t least, std::vector<Endpoint>& out);
 Parsed parse_value(std::string_view text, std::size_t least, std::vector<NetAddress>& out);
+Parsed parse_value(std::string_view text, std::size_t least, std::vector<PeerId>& out);
 Parsed parse_value(std::string_view text, std::size_t least, LogLevel& out);
 Parsed parse_value(std::string_view text, std::size_t least, LogFormat& out);
 
@@ -36,6 +38,7 @@ std::string print_value(bool value);
 std::string print_value(Duration value);
 std::string print_value(const std::vector<Endpoint>& value);
 std::string print_value(const std::vector<NetAddress>& value);
+std::string print_value(const std::vector<PeerId>& value);
 std::string print_value(LogLevel value);
 std::string print_value(LogFormat value);
 

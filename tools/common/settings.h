@@ -15,6 +15,7 @@
 #include "p2p/base/result.h"
 #include "p2p/base/time.h"
 #include "p2p/types/net_address.h"
+#include "p2p/types/peer_id.h"
 #include "tools/common/log_line.h"
 #include "tools/node/node.h"
 
@@ -33,8 +34,8 @@ struct Settings {
 using SettingTarget =
     std::variant<std::string& (*)(Settings&), std::size_t& (*)(Settings&), bool& (*)(Settings&),
                  Duration& (*)(Settings&), std::vector<Endpoint>& (*)(Settings&),
-                 std::vector<NetAddress>& (*)(Settings&), LogLevel& (*)(Settings&),
-                 LogFormat& (*)(Settings&)>;
+                 std::vector<NetAddress>& (*)(Settings&), std::vector<PeerId>& (*)(Settings&),
+                 LogLevel& (*)(Settings&), LogFormat& (*)(Settings&)>;
 
 struct Setting {
   std::string_view key;  // "p2p.laddr"

@@ -13,6 +13,8 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr const char* kPeer = "0123456789abcdef0123456789abcdef01234567@10.0.0.1:26656";
+constexpr const char* kIds =
+    "0123456789abcdef0123456789abcdef01234567,00000000000000000000000000000000000000aa";
 
 bool parses(std::string_view key, std::string_view text, Settings& into) {
   return find_setting(key)->parse(text, into).has_value();
@@ -71,8 +73,16 @@ BOOST_AUTO_TEST_CASE(every_setting_moves_something) {
       {"p2p.laddr", "tcp://127.0.0.1:1,tcp://[::1]:2"},
       {"p2p.external_address", "tcp://8.8.8.8:1"},
       {"p2p.persistent_peers", kPeer},
+      {"p2p.unconditional_peer_ids", kIds},
+      {"p2p.private_peer_ids", kIds},
       {"p2p.max_num_inbound_peers", "7"},
       {"p2p.max_num_outbound_peers", "7"},
+      {"p2p.max_num_short_lived_peers", "7"},
+      {"p2p.short_lived_time", "7s"},
+      {"p2p.max_peers_per_address", "7"},
+      {"p2p.max_peers_per_group", "7"},
+      {"p2p.openings_per_second", "7"},
+      {"p2p.openings_per_group", "7"},
       {"p2p.max_half_open", "7"},
       {"p2p.dial_timeout", "7s"},
       {"p2p.handshake_timeout", "7s"},
@@ -123,11 +133,17 @@ BOOST_AUTO_TEST_CASE(a_wrong_value_says_what_was_expected_and_changes_nothing) {
   BOOST_TEST(complaint("p2p.allow_any_identity", "yes") == "expected true or false");
   BOOST_TEST(complaint("p2p.dial_timeout", "3").starts_with("expected a duration such as"));
   BOOST_TEST(complaint("p2p.dial_timeout", "0s") == "expected a duration above zero");
-  BOOST_TEST(complaint("p2p.max_half_open", "0").starts_with("expected a whole number from 1"));
+  BOOST_TEST(complaint("p2p.max_half_open", "1").starts_with("expected a whole number from 2"));
   BOOST_TEST(complaint("p2p.laddr", "localhost:1").starts_with("expected IP:port"));
   BOOST_TEST(complaint("network", "").starts_with("expected 1 to 128 characters"));
   BOOST_TEST(complaint("moniker", "a\nb") != "");
   BOOST_TEST(complaint("moniker", std::string(129, 'a')) != "");
+  for (const char* limit : {"p2p.max_peers_per_address", "p2p.max_peers_per_group",
+                            "p2p.openings_per_second", "p2p.openings_per_group"}) {
+    BOOST_TEST(complaint(limit, "0").starts_with("expected a whole number from 1"));
+  }
+  BOOST_TEST(complaint("p2p.unconditional_peer_ids", "abc") ==
+             "expected node ids of 40 hex digits, several separated by commas");
   const std::string peers = complaint("p2p.persistent_peers", std::string(kPeer) + ",10.0.0.2");
   BOOST_TEST(peers.find("10.0.0.2") != std::string::npos);  // names the bad one
   for (const char* number : {"", "-1", "1.5", "1e3", "0x10", "99999999999999999999", " 1", "1 "}) {
