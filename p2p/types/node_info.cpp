@@ -1,6 +1,7 @@
 #include "p2p/types/node_info.h"
 
 #include <algorithm>
+#include <string>
 #include <string_view>
 
 namespace switchyard {
@@ -57,6 +58,16 @@ Result<void, Disconnect> check_node_info(const NodeInfo& ours, const NodeInfo& t
   if (ours.network != theirs.network) {
     return refuse(DisconnectCode::other_network,
                   "our network is " + quoted(ours.network) + ", theirs " + quoted(theirs.network));
+  }
+  for (const AnnouncedChannel& channel : theirs.channels) {
+    if (channel.window >= kMinWindow) continue;
+    Disconnect why;
+    why.code = DisconnectCode::protocol_error;
+    why.operation = Operation::opening;
+    why.blame = Blame::them;
+    why.text = "channel " + std::to_string(channel.id.value()) + ": a window of " +
+               std::to_string(channel.window) + " is less than " + std::to_string(kMinWindow);
+    return Unexpected(std::move(why));
   }
   const bool both_have_some = !ours.channels.empty() && !theirs.channels.empty();
   if (both_have_some && !share_channel(ours, theirs)) {

@@ -40,10 +40,13 @@ inline constexpr std::size_t kMaxApplicationSize = 512;  // bytes
 inline constexpr std::size_t kMaxRecordAddresses = 8;
 inline constexpr std::size_t kMaxOtherAddressSize = 255;  // bytes; a DNS name would fit
 
+// The least window a channel may be announced with, cost units: less could stall (docs/wire.md).
+inline constexpr std::uint64_t kMinWindow = 1024;
+
 // A channel as its receiver announces it.
 struct AnnouncedChannel {
   ChannelId id;
-  std::uint64_t window{0};            // initial credit, cost units
+  std::uint64_t window{kMinWindow};   // initial credit, cost units
   std::uint64_t max_message_size{0};  // bytes
 
   friend bool operator==(const AnnouncedChannel&, const AnnouncedChannel&) = default;
@@ -94,7 +97,8 @@ struct NodeInfo {
 };
 
 // Compares an authenticated peer's NodeInfo with ours: version used (`downgrade` unless it is the
-// highest both have), network, a common channel (unless one side has none).  Pure.
+// highest both have), network, windows of at least kMinWindow (`protocol_error`), a common channel
+// (unless one side has none).  Pure.
 Result<void, Disconnect> check_node_info(const NodeInfo& ours, const NodeInfo& theirs,
                                          std::uint8_t version_used);
 

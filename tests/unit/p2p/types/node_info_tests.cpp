@@ -62,6 +62,19 @@ BOOST_AUTO_TEST_CASE(ranges_that_do_not_meet_are_incompatible) {
              "incompatible_version: we speak version 3, they speak 1 to 2");
 }
 
+BOOST_AUTO_TEST_CASE(a_window_that_could_stall_is_an_offence_that_names_the_channel) {
+  NodeInfo theirs = node();
+  theirs.channels[1].window = kMinWindow;
+  BOOST_TEST(verdict(node(), theirs).empty());
+  theirs.channels[1].window = kMinWindow - 1;
+  const auto checked = check_node_info(node(), theirs, 1);
+  BOOST_REQUIRE(!checked.has_value());
+  BOOST_TEST((checked.error().code == DisconnectCode::protocol_error));
+  BOOST_TEST((checked.error().operation == Operation::opening));
+  BOOST_TEST((checked.error().blame == Blame::them));
+  BOOST_TEST(checked.error().text == "channel 2: a window of 1023 is less than 1024");
+}
+
 BOOST_AUTO_TEST_CASE(another_network_is_named) {
   NodeInfo theirs = node();
   theirs.network = "mainnet";
