@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <bit>
-#include <optional>
+#include <limits>
 #include <string>
 
 #include "p2p/base/check.h"
@@ -20,27 +20,38 @@ Unexpected<Disconnect> unknown_channel(const char* packet, ChannelId channel) {
   return Unexpected(std::move(why));
 }
 
+// What the peer announced of a channel, or null.  On a wire without credit its window is unlimited.
+const AnnouncedChannel* find(std::vector<AnnouncedChannel>& theirs, ChannelId id, bool credits) {
+  const auto found = std::find_if(theirs.begin(), theirs.end(),
+                                  [id](const AnnouncedChannel& other) { return other.id == id; });
+  if (found == theirs.end()) return nullptr;
+  if (!credits) found->window = std::numeric_limits<std::uint64_t>::max();
+  return &*found;
+}
+
 }  // namespace
 
-ChannelSet::ChannelSet(const std::vector<ChannelDescriptor>& ours,
-                       const std::vector<AnnouncedChannel>& theirs, const Rates& rates,
-                       SharedBuckets* shared, Time now)
-    : scheduler_(now),
-      sending_(now, rates.send, shared != nullptr ? &shared->send : nullptr),
-      receiving_(now, rates.receive, shared != nullptr ? &shared->receive : nullptr) {
+ChannelSet::ChannelSet(const Config& config, const std::vector<ChannelDescriptor>& ours,
+                       const std::vector<AnnouncedChannel>& theirs, Shared shared, Time now)
+    : credits_(config.credits),
+      scheduler_(now),
+      account_(std::move(shared.budget), config.shared_window),
+      sending_(now, config.rates.send, shared.buckets != nullptr ? &shared.buckets->send : nullptr),
+      receiving_(now, config.rates.receive,
+                 shared.buckets != nullptr ? &shared.buckets->receive : nullptr) {
   SWITCHYARD_CHECK(ours.size() <= kMaxChannels);
   index_.fill(kNone);
   for (const AnnouncedChannel& channel : theirs) theirs_.set(channel.id.value());
   channels_.reserve(ours.size());
+  std::vector<AnnouncedChannel> announced = theirs;
   for (const ChannelDescriptor& channel : ours) {
     SWITCHYARD_CHECK(!knows(channel.id));
-    const auto peers = std::find_if(theirs.begin(), theirs.end(),
-                                    [&](const auto& other) { return other.id == channel.id; });
-    const AnnouncedChannel* const announced = peers == theirs.end() ? nullptr : &*peers;
     index_[channel.id.value()] =
         static_cast<std::uint8_t>(scheduler_.add(channel.priority, channel.strict_rate));
-    channels_.push_back(
-        {channel.id, channel.priority, Outgoing(channel, announced), Incoming(channel)});
+    account_.add(channel.id);
+    channels_.push_back({channel.id, channel.priority,
+                         Outgoing(channel, find(announced, channel.id, credits_)),
+                         Incoming(channel, credits_)});
   }
 }
 
@@ -63,6 +74,7 @@ std::vector<ChannelStatus> ChannelSet::status() const {
                    .received_messages = channel.in.received_messages(),
                    .send_credit = channel.out.credit_left(),
                    .held = channel.in.held(),
+                   .window = credits_ ? channel.in.credit().window() : 0,
                    .announced = channel.out.announced()});
   }
   return all;
@@ -77,13 +89,24 @@ std::vector<std::pair<ChannelId, std::size_t>> ChannelSet::undelivered() const {
   return left;
 }
 
-Result<void, Disconnect> ChannelSet::handle(const wire::Msg& packet, Ring<Event>& events) {
+std::optional<ChannelSet::Full> ChannelSet::full() const {
+  if (credits_) return std::nullopt;
+  const auto found = std::find_if(channels_.begin(), channels_.end(),
+                                  [](const Channel& channel) { return channel.in.full(); });
+  if (found == channels_.end()) return std::nullopt;
+  return Full{found->id, found->in.credit().freed()};
+}
+
+Result<void, Disconnect> ChannelSet::handle(Time now, const wire::Msg& packet,
+                                            Ring<Event>& events) {
   if (!knows(packet.channel)) return unknown_channel("msg", packet.channel);
   const std::size_t i = index_of(packet.channel);
   Incoming& in = channels_[i].in;
   const Result<bool, Disconnect> whole = in.handle(packet);
   if (!whole) return Unexpected(whole.error());
-  note_credit(i);
+  if (account_.holds(i)) account_.handle_arrived(packet.data.size());
+  settle(i);
+  take_granted(now);
   if (*whole) {
     auto [bytes, cost] = in.take();
     events.push(Received{packet.channel, std::move(bytes), cost});
@@ -92,6 +115,13 @@ Result<void, Disconnect> ChannelSet::handle(const wire::Msg& packet, Ring<Event>
 }
 
 Result<void, Disconnect> ChannelSet::handle(const wire::Credit& packet) {
+  if (!credits_) {
+    Disconnect why{.code = DisconnectCode::protocol_error,
+                   .operation = Operation::packet,
+                   .blame = Blame::them,
+                   .text = "credit on a wire without credit"};
+    return Unexpected(std::move(why));
+  }
   if (!theirs_.test(packet.channel.value())) return unknown_channel("credit", packet.channel);
   if (!knows(packet.channel)) return {};
   const std::size_t i = index_of(packet.channel);
@@ -119,39 +149,26 @@ void ChannelSet::release(ChannelId channel, std::uint64_t cost) {
   SWITCHYARD_CHECK(knows(channel));
   const std::size_t i = index_of(channel);
   channels_[i].in.release(cost);
-  note_credit(i);
+  settle(i);
 }
 
-void ChannelSet::note_credit(std::size_t i) {
-  if (channels_[i].in.credit().owed()) credits_owed_ |= std::uint64_t{1} << i;
+Result<void, Disconnect> ChannelSet::handle_timeout(Time now) {
+  sending_.handle_timeout(now);
+  receiving_.handle_timeout(now);
+  take_granted(now);
+  if (!account_.overdue(now)) return {};
+  const Channel& slow = channels_[account_.holder()];
+  Disconnect why{.code = DisconnectCode::too_slow,
+                 .operation = Operation::packet,
+                 .blame = Blame::them,
+                 .text = "channel " + std::to_string(slow.id.value()) +
+                         ": a large message came slower than 16 KiB/s"};
+  return Unexpected(std::move(why));
 }
 
 void ChannelSet::set_rates(Time now, const Rates& rates) {
   sending_.change(now, rates.send);
   receiving_.change(now, rates.receive);
-}
-
-std::size_t ChannelSet::write_credits(Time now, MutableByteView room) {
-  std::size_t used = 0;
-  while (credits_owed_ != 0) {
-    const std::uint64_t allowed = receiving_.get(now);
-    if (allowed == 0) return used;
-    const std::uint64_t later = credits_owed_ >> credit_turn_ << credit_turn_;
-    const auto i = static_cast<std::size_t>(std::countr_zero(later != 0 ? later : credits_owed_));
-    Channel& channel = channels_[i];
-    const ReceiveCredit& credit = channel.in.credit();
-    const std::uint64_t grant = std::min(credit.total() - credit.last_told(), allowed);
-    const wire::Credit packet{channel.id, credit.last_told() + grant};
-    const std::size_t size = wire::encode(packet, room.subspan(used));
-    if (size == 0) return used;
-    used += size;
-    receiving_.spend(grant);
-    channel.in.credit_told(packet.total);
-    if (!credit.owed()) credits_owed_ &= ~(std::uint64_t{1} << i);
-    credit_turn_ = (i + 1) % kMaxChannels;
-  }
-  receiving_.give_back();
-  return used;
 }
 
 std::size_t ChannelSet::write_data(Time now, MutableByteView frame, std::size_t used,
@@ -176,28 +193,28 @@ std::size_t ChannelSet::write_data(Time now, MutableByteView frame, std::size_t 
 }
 
 std::optional<Time> ChannelSet::next_deadline() const {
-  const std::optional<Time> sending = sending_.deadline();
-  const std::optional<Time> receiving = receiving_.deadline();
-  if (!sending || !receiving) return sending ? sending : receiving;
-  return std::min(*sending, *receiving);
-}
-
-void ChannelSet::handle_timeout(Time now) {
-  sending_.handle_timeout(now);
-  receiving_.handle_timeout(now);
+  std::optional<Time> next = account_.holder_deadline();
+  for (const Throttle* limit : {&sending_, &receiving_}) {
+    if (const auto due = limit->deadline()) next = std::min(next.value_or(*due), *due);
+  }
+  return next;
 }
 
 void ChannelSet::check_invariants() const {
   scheduler_.check_invariants();
   sending_.check_invariants();
   receiving_.check_invariants();
+  account_.check_invariants();
   for (std::size_t i = 0; i < channels_.size(); ++i) {
     const Channel& channel = channels_[i];
     channel.out.check_invariants();
     channel.in.check_invariants();
     SWITCHYARD_CHECK(index_of(channel.id) == i);
     SWITCHYARD_CHECK(scheduler_.ready(i) == channel.out.ready());
-    SWITCHYARD_CHECK(channel.in.credit().owed() == ((credits_owed_ >> i & 1U) != 0));
+    const ReceiveCredit& credit = channel.in.credit();
+    SWITCHYARD_CHECK(credit.owed() == ((credits_owed_ >> i & 1U) != 0));
+    SWITCHYARD_CHECK(!account_.holds(i) || account_.fresh() || credit.extended());
+    SWITCHYARD_CHECK(!credit.extended() || account_.holds(i) || account_.closed());
   }
 }
 

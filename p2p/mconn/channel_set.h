@@ -1,4 +1,5 @@
-// The channels of one connection: both sides of each, who writes next, and what credit is owed.
+// The channels of one connection: both sides of each, who writes next, what credit is owed, and
+// who waits for more of it.
 //
 // Everything of MConnection that is about channels and not about the connection's life.  Channels
 // are found by id; an unknown one is an error of whoever named it.  Not thread-safe.
@@ -16,6 +17,8 @@
 #include "p2p/base/payload.h"
 #include "p2p/base/result.h"
 #include "p2p/base/time.h"
+#include "p2p/mconn/budget.h"
+#include "p2p/mconn/credit_account.h"
 #include "p2p/mconn/incoming.h"
 #include "p2p/mconn/mconnection.h"
 #include "p2p/mconn/outgoing.h"
@@ -33,20 +36,27 @@ namespace switchyard::mconn {
 class ChannelSet {
  public:
   // REQUIRES: ids of `ours` unique, at most kMaxChannels.
-  // `shared` as in MConnection.
-  ChannelSet(const std::vector<ChannelDescriptor>& ours,
-             const std::vector<AnnouncedChannel>& theirs, const Rates& rates, SharedBuckets* shared,
-             Time now);
+  ChannelSet(const Config& config, const std::vector<ChannelDescriptor>& ours,
+             const std::vector<AnnouncedChannel>& theirs, Shared shared, Time now);
 
   bool knows(ChannelId channel) const { return index_[channel.value()] != kNone; }
   bool nothing_queued() const;
   std::vector<ChannelStatus> status() const;
   std::vector<std::pair<ChannelId, std::size_t>> undelivered() const;
 
+  // Without credit on the wire: a channel whose inbox is full, and what it has freed so far.
+  struct Full {
+    ChannelId channel;
+    std::uint64_t freed{0};
+  };
+  std::optional<Full> full() const;
   // A message that is whole becomes a Received in `events`.
-  Result<void, Disconnect> handle(const wire::Msg& packet, Ring<Event>& events);
+  Result<void, Disconnect> handle(Time now, const wire::Msg& packet, Ring<Event>& events);
   // Credit for a channel the peer has and we have not is ignored.
   Result<void, Disconnect> handle(const wire::Credit& packet);
+
+  // Nothing more is received.
+  void stop_receiving() { account_.close(); }
 
   // On a droppable channel every message that makes room becomes a Dropped in `events`.
   // REQUIRES: knows(channel).
@@ -57,15 +67,17 @@ class ChannelSet {
   void set_rates(Time now, const Rates& rates);
 
   // Writes the totals the peer must be told, as many as fit and as much as the receive limit has
-  // for them, the channels in turn; returns the bytes used.
-  std::size_t write_credits(Time now, MutableByteView room);
+  // for them, the channels in turn; returns the bytes used.  The only place where credit leaves.
+  std::size_t write_credits(Time now, std::optional<Duration> round_trip, MutableByteView room);
   // Writes data behind the `used` bytes of a frame, no more than the send limit has for it; returns
   // the bytes used then.  A message that has left becomes a Sent in `events`.
   std::size_t write_data(Time now, MutableByteView frame, std::size_t used, Ring<Event>& events);
 
-  // When a limit that held up data or credit has more; nullopt if none does.
+  // When a limit that held up data or credit has more, or the holder of the reserve is overdue
+  // (CreditAccount).
   std::optional<Time> next_deadline() const;
-  void handle_timeout(Time now);
+  // Fails with too_slow if a message that holds the reserve is behind its pace.
+  Result<void, Disconnect> handle_timeout(Time now);
 
   void check_invariants() const;
 
@@ -81,17 +93,25 @@ class ChannelSet {
   std::size_t index_of(ChannelId channel) const { return index_[channel.value()]; }
   void refresh_ready(std::size_t i) { scheduler_.set_ready(i, channels_[i].out.ready()); }
   void note_credit(std::size_t i);
+  void settle(std::size_t i);
+  void take_granted(Time now);
+  void pay_debt(Time now);
+  std::uint64_t allowed_credit(Time now, const ReceiveCredit& credit);
 
   // Constant after construction.
   std::array<std::uint8_t, 256> index_{};  // channel id -> place in channels_, or kNone
   std::bitset<256> theirs_;                // channel ids the peer announced
 
+  bool credits_;  // the wire tells credit
+
   std::vector<Channel> channels_;  // as registered; the scheduler uses the same places
   Scheduler scheduler_;
+  CreditAccount account_;          // the same places
   std::uint64_t credits_owed_{0};  // bit i: channels_[i] has a total to tell
   std::size_t credit_turn_{0};     // where the search for the next one to tell begins
   Throttle sending_;               // of data packets, bytes
   Throttle receiving_;             // of credit told, cost units
+  std::uint64_t receive_debt_{0};  // cost units told before the limit had them
 };
 
 }  // namespace switchyard::mconn

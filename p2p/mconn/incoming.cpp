@@ -11,6 +11,9 @@ namespace switchyard::mconn {
 
 namespace {
 
+// More than a connection can carry: without credit on the wire all is granted.
+constexpr std::uint64_t kUnlimited = std::uint64_t{1} << 62U;
+
 Disconnect offence(DisconnectCode code, ChannelId channel, const std::string& what) {
   return {.code = code,
           .operation = Operation::packet,
@@ -20,8 +23,11 @@ Disconnect offence(DisconnectCode code, ChannelId channel, const std::string& wh
 
 }  // namespace
 
-Incoming::Incoming(const ChannelDescriptor& ours)
-    : id_(ours.id), max_message_size_(ours.max_message_size), credit_(ours.receive_window) {}
+Incoming::Incoming(const ChannelDescriptor& ours, bool credits)
+    : id_(ours.id),
+      max_message_size_(ours.max_message_size),
+      window_(ours.receive_window),
+      credit_(credits ? ours.receive_window : kUnlimited) {}
 
 Result<void, Disconnect> Incoming::check(const wire::Msg& packet) const {
   const std::size_t size = packet.data.size();
@@ -44,20 +50,21 @@ Result<void, Disconnect> Incoming::check(const wire::Msg& packet) const {
 Result<bool, Disconnect> Incoming::handle(const wire::Msg& packet) {
   if (auto checked = check(packet); !checked) return Unexpected(checked.error());
   const std::uint64_t cost = packet_cost(/*first=*/remaining_ == 0, packet.data.size());
-  store(packet.data, packet.remaining);
   cost_ += cost;
   remaining_ = packet.remaining;
   credit_.spend(cost, remaining_);
+  store(packet.data);
   received_bytes_ +=
       wire::msg_header_size(id_, packet.remaining, packet.data.size()) + packet.data.size();
   return remaining_ == 0;
 }
 
-void Incoming::store(ByteView data, std::uint64_t remaining) {
+void Incoming::store(ByteView data) {
   const std::size_t arrived = buffer_.size() + data.size();
   if (arrived > buffer_.capacity()) {
-    const std::uint64_t whole = arrived + remaining;  // <= max_message_size_
-    buffer_.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(whole, kGrowth * arrived)));
+    const std::uint64_t more = std::min(remaining_, credit_.left());
+    const std::uint64_t room = std::min<std::uint64_t>(arrived + more, kGrowth * arrived);
+    buffer_.reserve(static_cast<std::size_t>(room));
   }
   append(buffer_, data);
 }
@@ -72,6 +79,7 @@ void Incoming::check_invariants() const {
   credit_.check_invariants();
   SWITCHYARD_CHECK(buffer_.size() + remaining_ <= max_message_size_);
   SWITCHYARD_CHECK(buffer_.capacity() <= kGrowth * buffer_.size());
+  SWITCHYARD_CHECK(buffer_.capacity() <= cost_ + credit_.left());
   SWITCHYARD_CHECK(cost_ > 0 || (buffer_.empty() && remaining_ == 0));
 }
 

@@ -1,8 +1,11 @@
 // The receive side of one channel: packets in, whole messages out, within credit and limits.
 //
 // Nothing is allocated on a promise.  The first packet tells the size of the whole message; the
-// buffer is nevertheless at most kGrowth times what has arrived of it, and never larger than the
-// whole.  Not thread-safe.
+// buffer is nevertheless at most kGrowth times what has arrived of it, has no room for more than
+// was granted, and is never larger than the whole.
+//
+// On a wire without credit nothing bounds what arrives; full() then tells when to stop reading
+// (read_pause.h).  Not thread-safe.
 #pragma once
 
 #include <cstddef>
@@ -10,6 +13,7 @@
 
 #include "p2p/base/bytes.h"
 #include "p2p/base/result.h"
+#include "p2p/base/time.h"
 #include "p2p/mconn/credit.h"
 #include "p2p/types/channel_descriptor.h"
 #include "p2p/types/disconnect.h"
@@ -23,8 +27,12 @@ class Incoming {
   // its size more than it must.
   static constexpr std::size_t kGrowth = 4;
 
-  explicit Incoming(const ChannelDescriptor& ours);
+  // `credits`: the wire tells credit, and the peer is held to it.
+  explicit Incoming(const ChannelDescriptor& ours, bool credits = true);
 
+  // Whole messages that wait for the reactor fill the window.  A message in the middle does not
+  // count: only reading on ends it.
+  bool full() const { return credit_.waiting() >= window_; }
   std::uint64_t held() const { return credit_.held(); }  // cost units
   std::uint64_t received_bytes() const { return received_bytes_; }
   std::uint64_t received_messages() const { return received_messages_; }
@@ -43,19 +51,22 @@ class Incoming {
 
   void release(std::uint64_t cost) { credit_.release(cost); }
 
-  // The total the peer must be told, see ReceiveCredit.
+  // What the peer may send; the functions below are those of ReceiveCredit.
   const ReceiveCredit& credit() const { return credit_; }
-  void credit_told(std::uint64_t total) { credit_.told(total); }
+  void extend() { credit_.extend(); }
+  void widen(std::uint64_t by) { credit_.widen(by); }
+  void credit_told(Time now, std::uint64_t total) { credit_.told(now, total); }
 
   void check_invariants() const;
 
  private:
   Result<void, Disconnect> check(const wire::Msg& packet) const;
-  void store(ByteView data, std::uint64_t remaining);
+  void store(ByteView data);
 
   // Constant after construction.
   ChannelId id_;
   std::size_t max_message_size_;  // bytes
+  std::uint64_t window_;          // as announced, cost units
 
   ReceiveCredit credit_;
   Bytes buffer_;                        // of the message that is arriving or waits for take()

@@ -1,6 +1,6 @@
 #include "p2p/mconn/keepalive.h"
 
-#include <algorithm>
+#include <utility>
 
 #include "p2p/base/check.h"
 
@@ -39,9 +39,16 @@ void Keepalive::handle_received(Time now) {
   slept_ = false;
 }
 
+void Keepalive::resume(Time now) {
+  if (!std::exchange(paused_, false)) return;
+  alive_at_ = now;
+  slept_ = false;
+  stale_ = true;
+}
+
 void Keepalive::handle_pong(Time now, std::uint64_t value) {
   if (state_ != State::out || value != ping_value(pings_)) return;
-  round_trip_ = now - written_at_;
+  if (!stale_) round_trip_ = now - written_at_;
   ping_at_ = now + ping_interval_;
   enter(State::quiet);
 }
@@ -69,6 +76,7 @@ std::optional<std::uint64_t> Keepalive::ping_owed() const {
 
 void Keepalive::ping_written(Time now) {
   written_at_ = now;
+  stale_ = paused_;
   enter(State::out);
 }
 
@@ -78,7 +86,8 @@ void Keepalive::pong_written() {
 }
 
 Time Keepalive::next_deadline() const {
-  return state_ == State::quiet ? ping_at_ : alive_at_ + pong_timeout_;
+  if (state_ == State::quiet) return ping_at_;
+  return paused_ ? Time::max() : alive_at_ + pong_timeout_;
 }
 
 void Keepalive::check_invariants() const {

@@ -20,6 +20,9 @@
 // was stopped or the machine slept, and what the peer said meanwhile has not been read yet.  The
 // wait then starts anew, once until something arrives.
 //
+// While we do not read (pause()), nothing is late: silence is ours.  The wait starts anew at
+// resume(), and the ping that was out by then measures no round trip.
+//
 // Pings of the peer: the pong owed is state, the newest value.  Not thread-safe; no clock.
 #pragma once
 
@@ -38,6 +41,10 @@ class Keepalive {
 
   // Of the last ping answered.
   std::optional<Duration> round_trip() const { return round_trip_; }
+
+  // We stop reading, and read again.  Idempotent.
+  void pause() { paused_ = true; }
+  void resume(Time now);
 
   // Something arrived.
   void handle_received(Time now);
@@ -71,6 +78,8 @@ class Keepalive {
   Time ping_at_;            // quiet: when the next ping is due
   Time alive_at_;           // the last sign of life; due, out: or when the wait began
   Time written_at_;         // out: when the ping left
+  bool paused_{false};      // we do not read
+  bool stale_{false};       // out: we did not read for a while since the ping left
   bool slept_{false};       // the wait was begun anew, and nothing arrived since
   std::uint64_t pings_{0};  // due, out: the number of the current one; values follow from it
   std::optional<std::uint64_t> pong_owed_;

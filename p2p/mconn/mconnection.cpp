@@ -8,6 +8,7 @@
 #include "p2p/mconn/channel_set.h"
 #include "p2p/mconn/flood_guard.h"
 #include "p2p/mconn/keepalive.h"
+#include "p2p/mconn/read_pause.h"
 #include "p2p/mconn/ring.h"
 #include "p2p/wire/packet.h"
 #include "p2p/wire/packet_codec.h"
@@ -24,6 +25,15 @@ Disconnect silence(Duration waited) {
           .operation = Operation::keepalive,
           .blame = Blame::them,
           .text = "nothing received for " + std::to_string(seconds) + " s"};
+}
+
+Disconnect stall(ChannelId channel) {
+  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(ReadPause::kStall).count();
+  return {.code = DisconnectCode::too_slow,
+          .operation = Operation::reactor,
+          .blame = Blame::us,
+          .text = "channel " + std::to_string(channel.value()) + ": its reactor took nothing for " +
+                  std::to_string(minutes) + " min"};
 }
 
 // What the peer said, believed no further than the limits.
@@ -55,10 +65,10 @@ wire::Close to_wire(const Disconnect& why, std::string_view text) {
 
 struct MConnection::Impl {
   Impl(const Config& settings, const std::vector<ChannelDescriptor>& ours,
-       const std::vector<AnnouncedChannel>& theirs, Time now, SharedBuckets* shared)
+       const std::vector<AnnouncedChannel>& theirs, Time now, Shared shared)
       : config(settings),
         drain_until(now),
-        channels(ours, theirs, settings.rates, shared, now),
+        channels(settings, ours, theirs, std::move(shared), now),
         keepalive(settings.ping_interval, settings.pong_timeout, now),
         guard(now) {}
 
@@ -66,6 +76,8 @@ struct MConnection::Impl {
   void enter(State next);
   Result<void, Disconnect> handle(Time now, const wire::Packet& packet);
   Unexpected<Disconnect> fail(const Disconnect& error);
+  void stop_receiving();
+  void look_at_inboxes(Time now);
   std::size_t write_keepalive(Time now, MutableByteView room);
   std::size_t write_close(MutableByteView frame);
 
@@ -77,6 +89,7 @@ struct MConnection::Impl {
   ChannelSet channels;
   Keepalive keepalive;
   FloodGuard guard;
+  ReadPause pause;
   Ring<Event> events;  // not yet polled
 };
 
@@ -91,7 +104,7 @@ void MConnection::Impl::enter(State next) {
 Result<void, Disconnect> MConnection::Impl::handle(Time now, const wire::Packet& packet) {
   if (const auto* msg = std::get_if<wire::Msg>(&packet)) {
     if (!guard.data(msg->data.size())) return flood("tiny messages");
-    return channels.handle(*msg, events);
+    return channels.handle(now, *msg, events);
   }
   if (!std::holds_alternative<wire::Close>(packet) && !guard.control()) {
     return flood("control packets");
@@ -100,7 +113,7 @@ Result<void, Disconnect> MConnection::Impl::handle(Time now, const wire::Packet&
   if (const auto* ping = std::get_if<wire::Ping>(&packet)) keepalive.handle_ping(ping->value);
   if (const auto* pong = std::get_if<wire::Pong>(&packet)) keepalive.handle_pong(now, pong->value);
   if (const auto* close = std::get_if<wire::Close>(&packet)) {
-    receiving = false;
+    stop_receiving();
     if (state != State::finished) enter(State::finished);
     events.push(Closed{from_wire(*close)});
   }
@@ -108,8 +121,24 @@ Result<void, Disconnect> MConnection::Impl::handle(Time now, const wire::Packet&
 }
 
 Unexpected<Disconnect> MConnection::Impl::fail(const Disconnect& error) {
-  receiving = false;
+  stop_receiving();
   return Unexpected(error);
+}
+
+void MConnection::Impl::stop_receiving() {
+  receiving = false;
+  channels.stop_receiving();
+}
+
+void MConnection::Impl::look_at_inboxes(Time now) {
+  if (config.credits) return;
+  if (const auto full = channels.full()) {
+    pause.handle_full(now, full->channel, full->freed);
+    keepalive.pause();
+  } else {
+    pause.handle_room();
+    keepalive.resume(now);
+  }
 }
 
 std::size_t MConnection::Impl::write_keepalive(Time now, MutableByteView room) {
@@ -117,6 +146,10 @@ std::size_t MConnection::Impl::write_keepalive(Time now, MutableByteView room) {
   if (const auto value = keepalive.pong_owed()) {
     used += wire::encode(wire::Pong{*value}, room);
     keepalive.pong_written();
+    pause.pong_written();
+  } else if (pause.pong_owed()) {
+    used += wire::encode(wire::Pong{0}, room);
+    pause.pong_written();
   }
   if (const auto value = keepalive.ping_owed()) {
     used += wire::encode(wire::Ping{*value}, room.subspan(used));
@@ -134,14 +167,17 @@ std::size_t MConnection::Impl::write_close(MutableByteView frame) {
 }
 
 MConnection::MConnection(const Config& config, const std::vector<ChannelDescriptor>& ours,
-                         const std::vector<AnnouncedChannel>& theirs, Time now,
-                         SharedBuckets* shared)
-    : impl_(std::make_unique<Impl>(config, ours, theirs, now, shared)) {}
+                         const std::vector<AnnouncedChannel>& theirs, Time now, Shared shared)
+    : impl_(std::make_unique<Impl>(config, ours, theirs, now, std::move(shared))) {}
 
 MConnection::~MConnection() = default;
 
 Status MConnection::status() const {
-  return {impl_->channels.status(), impl_->keepalive.round_trip()};
+  return {impl_->channels.status(), impl_->keepalive.round_trip(), !wants_input()};
+}
+
+bool MConnection::wants_input() const {
+  return !impl_->channels.full();
 }
 
 bool MConnection::draining() const {
@@ -173,6 +209,7 @@ Result<void, Disconnect> MConnection::handle_frame(Time now, ByteView payload) {
   if (empty && impl_->receiving && !impl_->guard.control()) {
     return impl_->fail(flood("frames without a packet").error());
   }
+  impl_->look_at_inboxes(now);
   return {};
 }
 
@@ -182,7 +219,14 @@ Result<void, Disconnect> MConnection::handle_timeout(Time now) {
     impl_->enter(State::closing);
     return {};
   }
-  impl_->channels.handle_timeout(now);
+  if (impl_->receiving) {
+    impl_->look_at_inboxes(now);
+    impl_->pause.handle_timeout(now);
+    if (impl_->pause.stalled(now)) return impl_->fail(stall(impl_->pause.channel()));
+  }
+  if (const auto paced = impl_->channels.handle_timeout(now); !paced) {
+    return impl_->fail(paced.error());
+  }
   if (impl_->keepalive.handle_timeout(now) == Keepalive::Verdict::late)
     return Unexpected(silence(impl_->config.pong_timeout));
   return {};
@@ -221,8 +265,9 @@ std::size_t MConnection::poll_frame(Time now, MutableByteView frame) {
   if (impl.state == State::draining && impl.channels.nothing_queued()) impl.enter(State::closing);
   if (impl.state == State::closing) return impl.write_close(frame);
   if (impl.state == State::finished) return 0;
+  impl.look_at_inboxes(now);
   std::size_t used = impl.write_keepalive(now, frame);
-  used += impl.channels.write_credits(now, frame.subspan(used));
+  used += impl.channels.write_credits(now, impl.keepalive.round_trip(), frame.subspan(used));
   const std::size_t end = impl.channels.write_data(now, frame, used, impl.events);
   impl.guard.earn(end - used);
   return end;
@@ -236,8 +281,11 @@ std::optional<Event> MConnection::poll_event() {
 std::optional<Time> MConnection::next_deadline() const {
   if (impl_->ending()) return std::nullopt;
   Time next = impl_->keepalive.next_deadline();
-  if (const auto limited = impl_->channels.next_deadline()) next = std::min(next, *limited);
-  return impl_->state == State::draining ? std::min(next, impl_->drain_until) : next;
+  if (impl_->state == State::draining) next = std::min(next, impl_->drain_until);
+  if (const auto due = impl_->channels.next_deadline()) next = std::min(next, *due);
+  if (!impl_->receiving) return next;
+  if (const auto paused = impl_->pause.next_deadline()) next = std::min(next, *paused);
+  return next;
 }
 
 void MConnection::check_invariants() const {

@@ -14,8 +14,10 @@
 //   * Rate: within the limits of throttle.h, where ping, pong, credit and close never wait for
 //     a send limit; receiving is limited by granting credit later.
 //   * A message whose first packet has left is always finished, unless the connection ends.
-//   * Memory: what a channel holds is bounded by its window and one message (credit.h); nothing is
-//     allocated on a promise.
+//   * Memory: what a channel holds is bounded by its window and what the budgets grant beyond it
+//     (credit.h, budget.h); nothing is allocated on a promise.
+//   * Without credit on the wire (Config::credits) a reactor that does not keep up stops all
+//     reading: see wants_input() and read_pause.h.
 //
 // Its end, as seen by what may leave:
 //
@@ -50,6 +52,7 @@
 #include "p2p/base/payload.h"
 #include "p2p/base/result.h"
 #include "p2p/base/time.h"
+#include "p2p/mconn/budget.h"
 #include "p2p/mconn/throttle.h"
 #include "p2p/types/channel_descriptor.h"
 #include "p2p/types/disconnect.h"
@@ -67,6 +70,13 @@ struct Config {
   Rates rates;
   // How long drain() waits for the queues to empty.
   Duration drain_timeout{std::chrono::seconds(5)};
+
+  // What the windows of all channels of a connection together may grow by, cost units; a channel
+  // takes what the others have left, the budget of the process permitting.  8 MiB keep 1 Gbit/s
+  // busy over a round trip of 60 ms; a window that nobody fills costs nothing.  0: none grows.
+  std::uint64_t shared_window{8 * kMiB};
+  // Whether the wire tells credit; a property of the profile, no matter of taste.
+  bool credits{true};
 };
 
 // A whole message of the peer.
@@ -106,22 +116,29 @@ struct ChannelStatus {
   std::uint64_t received_messages{0};
   std::uint64_t send_credit{0};  // cost units the peer allows right now
   std::uint64_t held{0};         // cost units received and not yet released
+  std::uint64_t window{0};       // cost units a peer may send ahead now; 0 without credits
   bool announced{false};         // the peer has this channel
 };
 
 struct Status {
   std::vector<ChannelStatus> channels;
   std::optional<Duration> round_trip;  // of the last ping answered
+  bool reading_paused{false};          // only without credits: an inbox is full
+};
+
+// What the connections of a process share; it outlives them.
+struct Shared {
+  SharedBudget budget;  // when it calls `granted`, there is something to poll, and next_deadline()
+                        // has moved
+  SharedBuckets* buckets{nullptr};  // limits of all together; null: none
 };
 
 class MConnection {
  public:
   // `ours`: what our reactors registered, and what the peer was told of it; ids unique, at most
   // kMaxChannels, windows >= kMinWindow.  `theirs`: what the peer announced.
-  // `shared`: limits that other connections share; may be null, outlives this.
   MConnection(const Config& config, const std::vector<ChannelDescriptor>& ours,
-              const std::vector<AnnouncedChannel>& theirs, Time now,
-              SharedBuckets* shared = nullptr);
+              const std::vector<AnnouncedChannel>& theirs, Time now, Shared shared = {});
   ~MConnection();
 
   // --- getters
@@ -130,6 +147,9 @@ class MConnection {
   bool draining() const;  // drain() or close() was called, or the peer said close: no more sends
   // Everything that will ever leave has left: our close is out, or the peer's has come.
   bool finished() const;
+  // Whether the driver should read on.  False only without credits on the wire, while a channel's
+  // inbox is full; release() makes it true again.  What was read already may still be handled.
+  bool wants_input() const;
   // Messages queued, or in the middle of leaving, per channel with at least one.
   std::vector<std::pair<ChannelId, std::size_t>> undelivered() const;
 
@@ -141,7 +161,8 @@ class MConnection {
   // by close().
   Result<void, Disconnect> handle_frame(Time now, ByteView payload);
 
-  // Does nothing before next_deadline().  Fails with keepalive_late.
+  // Does nothing before next_deadline().  Fails with keepalive_late, or too_slow: a large message
+  // behind its pace (credit_account.h), a reactor that stalls all reading (read_pause.h).
   Result<void, Disconnect> handle_timeout(Time now);
 
   // --- commands

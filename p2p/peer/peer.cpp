@@ -41,9 +41,9 @@ net::Awaitable<Disconnect> Peer::run(net::Stream& stream, net::Upgraded opened,
   for (const ChannelDescriptor& channel : ours) {
     discard_limit_ += channel.receive_window + channel.max_message_size;
   }
-  mconn_ = std::make_unique<mconn::MConnection>(config_.mconn, std::move(ours),
-                                                shared_->facts().info.channels, timers_.now(),
-                                                config_.shared_buckets);
+  const mconn::Shared shared{{}, config_.shared_buckets};
+  mconn_ = std::make_unique<mconn::MConnection>(
+      config_.mconn, std::move(ours), shared_->facts().info.channels, timers_.now(), shared);
   if (why_) begin_stop(*why_);  // told to stop before it began
   arm_keepalive();
   co_await (read_loop() && write_loop());

@@ -1,8 +1,10 @@
 // One MConnection and a peer that says anything.
 //
 // The input is cut into frames of arbitrary bytes, and of packets that are nearly right; commands
-// and time come in between.  Whatever is said: no crash, no memory beyond the bound, nothing after
-// a close, and nothing taken after a failure.
+// and time come in between, and a stranger who takes the reserve and gives it back.  Whatever is
+// said: no crash, no memory beyond the bound, nothing after a close, and nothing taken after a
+// failure.  An input that ends in 0xf, 0x1f … runs on a wire without credit: then reading is wanted
+// exactly while no channel's messages fill its window.
 #include "p2p/mconn/mconnection.h"
 
 #include <algorithm>
@@ -25,6 +27,7 @@ using fuzz::Choices;
 
 constexpr std::size_t kLargest = 20'000;  // bytes of a message
 constexpr std::size_t kWindow = 8 * kKiB;
+constexpr std::size_t kShared = 24 * kKiB;  // what all windows may grow by
 
 std::vector<ChannelDescriptor> channels() {
   std::vector<ChannelDescriptor> some(3);
@@ -38,9 +41,19 @@ std::vector<ChannelDescriptor> channels() {
   return some;
 }
 
+mconn::Config config(bool credits) {
+  mconn::Config made;
+  made.credits = credits;
+  made.shared_window = kShared;
+  return made;
+}
+
 class Run {
  public:
-  explicit Run(Choices choices) : choices_(choices) {}
+  Run(Choices choices, bool credits) : choices_(choices), credits_(credits) {}
+  ~Run() { budget_.leave(stranger_); }
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
 
   void all() {
     while (!choices_.empty()) {
@@ -153,6 +166,12 @@ class Run {
     const std::uint8_t choice = choices_.byte();
     if (choice == 1) mconn_.close({});
     if (choice == 2) mconn_.drain(now_, {});
+    if (choice != 3) return;
+    if (stranger_.state == mconn::Budget::Claim::State::none) {
+      budget_.want(stranger_, {ChannelId(1), kLargest});
+    } else {
+      budget_.leave(stranger_);
+    }
   }
 
   void events() {
@@ -175,21 +194,36 @@ class Run {
     FUZZ_CHECK(mconn_.undelivered().size() <= 3);
     FUZZ_CHECK(!mconn_.finished() || !mconn_.next_deadline());
     std::vector<std::uint64_t> memory(3);
-    for (const auto& one : held_) memory[one.channel.value()] += one.bytes.capacity();
-    // The window, one message, and what its overhead was overestimated by.
-    const std::uint64_t bound = kWindow + mconn::rest_cost(kLargest) + 96;
-    for (const std::uint64_t bytes : memory) FUZZ_CHECK(bytes <= bound);
+    std::vector<std::uint64_t> cost(3);
+    for (const auto& one : held_) {
+      memory[one.channel.value()] += one.bytes.capacity();
+      cost[one.channel.value()] += one.cost;
+    }
+    if (credits_) {
+      // The window, one message, and what its overhead was overestimated by.
+      const std::uint64_t bound = kWindow + kShared + mconn::rest_cost(kLargest) + 96;
+      for (const std::uint64_t bytes : memory) FUZZ_CHECK(bytes <= bound);
+      FUZZ_CHECK(mconn_.wants_input());
+    } else {
+      const bool full = std::any_of(cost.begin(), cost.end(), [](auto c) { return c >= kWindow; });
+      FUZZ_CHECK(mconn_.wants_input() == !full);
+    }
+    budget_.check_invariants();
   }
 
   using MConnection = mconn::MConnection;
 
   Choices choices_;
+  bool credits_;
   Time now_{};
+  mconn::Budget budget_{{.windows = 0, .growth = 2 * kShared, .reserve = kLargest / 2}};
+  mconn::Budget::Claim stranger_;
   MConnection mconn_{
-      mconn::Config{},
+      config(credits_),
       channels(),
       {{ChannelId(0), 5000, 30'000}, {ChannelId(1), UINT64_MAX, 100}, {ChannelId(3), 1024, 10}},
-      now_};
+      now_,
+      mconn::Shared{{&budget_, nullptr}}};
   std::vector<mconn::Received> held_;
   std::uint64_t remaining_[256] = {};  // per channel: of the message the peer is in
   std::uint64_t ping_{0};              // the value of the last ping that left
@@ -201,6 +235,7 @@ class Run {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  Run(Choices(data, size)).all();
+  const bool credits = size == 0 || data[size - 1] % 16 != 15;
+  Run(Choices(data, size), credits).all();
   return 0;
 }

@@ -3,8 +3,10 @@
 //
 // Checked: messages arrive whole and in the order they were sent; neither side ever accuses the
 // other; what a side holds stays within the bound; and when the input ends, limits are lifted and
-// both run until nothing moves, every message that was taken has arrived: nothing stalls.  Then one
-// side drains, and both are finished.
+// both run until nothing moves, every message that was taken has arrived: nothing stalls, though
+// both ends share one reserve that is smaller than most messages.  Then one side drains, and both
+// are finished.  An input that ends in 0xf, 0x1f … runs on a wire without credit, read as it is
+// asked for.
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -27,6 +29,8 @@ using mconn::MConnection;
 constexpr std::size_t kChannels = 3;
 constexpr std::size_t kLargest = 40'000;  // bytes of a message
 constexpr std::size_t kFramesInFlight = 8;
+constexpr std::size_t kShared = 20'000;   // what the windows of an end may grow by
+constexpr std::size_t kReserve = 10'000;  // of both ends
 
 std::vector<ChannelDescriptor> make_channels(Choices& choices) {
   std::vector<ChannelDescriptor> some(kChannels);
@@ -57,8 +61,10 @@ Bytes content(std::size_t size, std::size_t number) {
 
 // One end, what it has sent, and what is on the way to it.
 struct End {
-  End(const std::vector<ChannelDescriptor>& ours, const std::vector<ChannelDescriptor>& theirs)
-      : channels(ours), mconn(mconn::Config{}, ours, announce(theirs), Time{}, &shared) {}
+  End(const mconn::Config& config, const std::vector<ChannelDescriptor>& ours,
+      const std::vector<ChannelDescriptor>& theirs, mconn::Budget& budget)
+      : channels(ours),
+        mconn(config, ours, announce(theirs), Time{}, mconn::Shared{{&budget, nullptr}, &shared}) {}
 
   void limit(Time now, const mconn::Rates& own, const mconn::Rates& total) {
     mconn.set_rates(now, own);
@@ -75,10 +81,12 @@ struct End {
 
 class Run {
  public:
-  explicit Run(Choices choices)
+  Run(Choices choices, bool credits)
       : choices_(choices), ours_(make_channels(choices_)), theirs_(make_channels(choices_)) {
-    ends_.push_back(std::make_unique<End>(ours_, theirs_));
-    ends_.push_back(std::make_unique<End>(theirs_, ours_));
+    config_.credits = credits;
+    config_.shared_window = kShared;
+    ends_.push_back(std::make_unique<End>(config_, ours_, theirs_, budget_));
+    ends_.push_back(std::make_unique<End>(config_, theirs_, ours_, budget_));
   }
 
   void all() {
@@ -116,9 +124,7 @@ class Run {
         end.limit(now_, some_rates(), some_rates());
         break;
       default:
-        now_ += std::chrono::milliseconds(choices_.below(5000));
-        // Nobody is silent on purpose here: a pause of the input is no offence.
-        for (const auto& one : ends_) (void)one->mconn.handle_timeout(now_).has_value();
+        wait(std::chrono::milliseconds(choices_.below(5000)));
     }
     look(end);
   }
@@ -127,6 +133,17 @@ class Run {
     const auto one = [&] { return choices_.below(2) == 0 ? 0 : choices_.below(65'536); };
     const std::uint64_t sending = one();
     return {sending, one()};
+  }
+
+  // Nobody is slow on purpose here: no time passes for a holder of the reserve, or a full inbox.
+  void wait(Duration duration) {
+    if (budget_.holding() > 0) return;
+    for (const auto& one : ends_) {
+      if (!one->mconn.wants_input()) return;
+    }
+    now_ += duration;
+    // A pause of the input is no offence either.
+    for (const auto& one : ends_) (void)one->mconn.handle_timeout(now_).has_value();
   }
 
   void send(End& end, End& other) {
@@ -147,7 +164,7 @@ class Run {
   }
 
   bool deliver(End& end) {
-    if (end.arriving.empty()) return false;
+    if (end.arriving.empty() || !end.mconn.wants_input()) return false;
     FUZZ_CHECK(end.mconn.handle_frame(now_, end.arriving.front()).has_value());
     end.arriving.pop_front();
     while (auto event = end.mconn.poll_event()) {
@@ -184,13 +201,14 @@ class Run {
     }
   }
 
-  static void look(const End& end) {
+  void look(const End& end) const {
     end.mconn.check_invariants();
+    if (!config_.credits) return;
     const auto status = end.mconn.status();
     for (std::size_t i = 0; i < kChannels; ++i) {
       // The window and one message: its pieces may be 246 bytes in the smallest frames.
       const std::uint64_t bound =
-          end.channels[i].receive_window + kLargest + 16 * (kLargest / 240 + 2) + 64;
+          end.channels[i].receive_window + kShared + kLargest + 16 * (kLargest / 240 + 2) + 64;
       FUZZ_CHECK(status.channels[i].held <= bound);
     }
   }
@@ -198,6 +216,8 @@ class Run {
   Choices choices_;
   std::vector<ChannelDescriptor> ours_;
   std::vector<ChannelDescriptor> theirs_;
+  mconn::Config config_;
+  mconn::Budget budget_{{.windows = 0, .growth = kShared * 3 / 2, .reserve = kReserve}};
   std::vector<std::unique_ptr<End>> ends_;
   Time now_{};
   std::size_t sent_{0};
@@ -206,6 +226,7 @@ class Run {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  Run(Choices(data, size)).all();
+  const bool credits = size == 0 || data[size - 1] % 16 != 15;
+  Run(Choices(data, size), credits).all();
   return 0;
 }

@@ -1,4 +1,4 @@
-// Counts heap allocations, to prove that there are none or how many.
+// Counts heap allocations and the bytes that are in use, to prove that there are none or how many.
 //
 // Replaces the global operator new of the program, or listens to the sanitizer's where there is
 // one: include it in exactly one file of a program.  Counts the allocations of all threads.
@@ -8,6 +8,8 @@
 #include <cstddef>
 #include <cstdlib>
 #include <new>
+
+#include <malloc.h>
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
@@ -19,6 +21,8 @@
 namespace switchyard::test {
 
 inline std::atomic<std::size_t> allocation_count{0};
+// Bytes in use, as the allocator rounds them.
+inline std::atomic<std::size_t> allocated_bytes{0};
 
 // How many allocations happen while `work` runs.
 template <class Work>
@@ -35,8 +39,14 @@ std::size_t count_allocations(Work work) {
 namespace switchyard::test {
 
 inline const int allocation_hooks = __sanitizer_install_malloc_and_free_hooks(
-    [](const volatile void* /*memory*/, std::size_t /*size*/) { ++allocation_count; },
-    [](const volatile void* /*memory*/) {});
+    [](const volatile void* /*memory*/, std::size_t size) {
+      ++allocation_count;
+      allocated_bytes += size;
+    },
+    [](const volatile void* memory) {
+      if (memory != nullptr)
+        allocated_bytes -= __sanitizer_get_allocated_size(const_cast<const void*>(memory));
+    });
 
 }  // namespace switchyard::test
 
@@ -48,14 +58,17 @@ inline const int allocation_hooks = __sanitizer_install_malloc_and_free_hooks(
   ++switchyard::test::allocation_count;
   void* const memory = std::malloc(size == 0 ? 1 : size);
   if (memory == nullptr) throw std::bad_alloc();
+  switchyard::test::allocated_bytes += malloc_usable_size(memory);
   return memory;
 }
 
 [[gnu::noinline]] void operator delete(void* memory) noexcept {
+  switchyard::test::allocated_bytes -= malloc_usable_size(memory);
   std::free(memory);
 }
 
 [[gnu::noinline]] void operator delete(void* memory, std::size_t /*size*/) noexcept {
+  switchyard::test::allocated_bytes -= malloc_usable_size(memory);
   std::free(memory);
 }
 // NOLINTEND(misc-definitions-in-headers)

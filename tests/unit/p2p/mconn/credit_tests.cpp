@@ -1,8 +1,10 @@
 #include "p2p/mconn/credit.h"
 
 #include <boost/test/unit_test.hpp>
+#include <chrono>
 #include <cstdint>
 #include <limits>
+#include <optional>
 
 namespace switchyard::mconn {
 namespace {
@@ -83,7 +85,7 @@ BOOST_AUTO_TEST_CASE(a_new_total_is_owed_when_half_a_window_is_free_again) {
   // Until it is told, it follows.
   release(credit, 1);
   BOOST_TEST(credit.total() == kWindow + 5001);
-  credit.told(credit.total());
+  credit.told(Time{}, credit.total());
   release(credit, 1);
   BOOST_TEST(!credit.owed());
 }
@@ -94,28 +96,85 @@ BOOST_AUTO_TEST_CASE(what_was_not_told_may_not_be_used) {
   release(credit, kWindow);
   BOOST_TEST(credit.owed());
   BOOST_TEST(!credit.allows(1));
-  credit.told(credit.total());
+  credit.told(Time{}, credit.total());
   BOOST_TEST(!credit.owed());
   BOOST_TEST(credit.allows(kWindow));
 }
 
-BOOST_AUTO_TEST_CASE(the_rest_of_a_message_is_granted_on_its_first_packet) {
+BOOST_AUTO_TEST_CASE(
+    the_rest_of_a_message_larger_than_the_window_is_granted_in_full_when_extended) {
   ReceiveCredit credit(kWindow);
   arrive(credit, 1000, /*remaining=*/1'000'000);
+  BOOST_TEST(!credit.owed());
+  BOOST_TEST(credit.wants() == 1000 + rest_cost(1'000'000) - kWindow);
+  credit.extend();
+  credit.check_invariants();
+  BOOST_TEST(credit.wants() == 0U);
   BOOST_TEST(credit.owed());
   BOOST_TEST(credit.total() == 1000 + rest_cost(1'000'000));
 }
 
-BOOST_AUTO_TEST_CASE(the_rest_is_not_granted_while_whole_messages_fill_more_than_the_window) {
+BOOST_AUTO_TEST_CASE(no_extension_is_wanted_while_whole_messages_fill_more_than_the_window) {
   ReceiveCredit credit(kWindow);
   arrive(credit, 100, 100'000);
-  credit.told(credit.total());
-  arrive(credit, 100'000, 0);   // held: 100'100
+  credit.extend();
+  credit.told(Time{}, credit.total());
+  arrive(credit, 100'000, 0);  // held: 100'100
+  BOOST_TEST(credit.kept() == 100'100U - kWindow);
   arrive(credit, 100, 50'000);  // out of what is left over
+  BOOST_TEST(credit.wants() == 0U);
+  release(credit, 90'099);
+  BOOST_TEST(credit.wants() == 0U);
+  BOOST_TEST(credit.kept() == 1U);
+  release(credit, 1);
+  BOOST_TEST(credit.wants() > 0U);
+  BOOST_TEST(credit.kept() == 0U);
+}
+
+// Neither half a window nor the reserve: what fits is let in when there is room for all of it.
+BOOST_AUTO_TEST_CASE(a_message_that_fits_the_window_is_let_in_when_there_is_room_for_its_rest) {
+  ReceiveCredit credit(kWindow);
+  arrive(credit, 3000);
+  arrive(credit, 6000, /*remaining=*/1264);  // costs 1344 more, 1000 are left
+  BOOST_TEST(credit.wants() == 0U);
   BOOST_TEST(!credit.owed());
-  release(credit, 90'100);
+  release(credit, 343);
+  BOOST_TEST(!credit.owed());
+  release(credit, 1);
   BOOST_TEST(credit.owed());
-  BOOST_TEST(credit.total() == 100'200 + rest_cost(50'000));
+  BOOST_TEST(credit.total() == 9000U + rest_cost(1264));
+}
+
+BOOST_AUTO_TEST_CASE(a_window_is_outgrown_when_half_of_it_is_freed_within_two_round_trips) {
+  using std::chrono::milliseconds;
+  constexpr Duration kTrip = milliseconds(50);
+  ReceiveCredit credit(kWindow);
+  Time now{};
+  const auto use = [&](std::uint64_t cost, Duration lasting) {
+    arrive(credit, cost);
+    now += lasting;
+    release(credit, cost);
+  };
+  use(5000, Duration{});
+  BOOST_TEST(credit.outgrown(now, kTrip) == 0U);  // nothing to measure from yet
+  credit.told(now, credit.total());
+  use(5000, milliseconds(100));
+  BOOST_TEST(credit.outgrown(now, std::nullopt) == 0U);
+  BOOST_TEST(credit.outgrown(now, milliseconds(49)) == 0U);
+  BOOST_TEST(credit.outgrown(now, kTrip) == kWindow);
+  credit.widen(kWindow);
+  credit.check_invariants();
+  BOOST_TEST(credit.window() == 2 * kWindow);
+  BOOST_TEST(credit.total() == 10'000U + 2 * kWindow);
+  credit.told(now, credit.total());
+  // Half of the new window now.
+  use(9999, milliseconds(10));
+  BOOST_TEST(credit.outgrown(now, kTrip) == 0U);
+  use(1, milliseconds(90));
+  BOOST_TEST(credit.outgrown(now, kTrip) == 2 * kWindow);
+  credit.told(now, credit.total());
+  use(10'000, milliseconds(101));
+  BOOST_TEST(credit.outgrown(now, kTrip) == 0U);
 }
 
 // A sender that cuts pieces smaller than foreseen is given more as it goes, never less than it
@@ -124,8 +183,10 @@ BOOST_AUTO_TEST_CASE(a_message_in_tiny_pieces_is_never_stuck) {
   ReceiveCredit credit(kMinWindow);
   std::uint64_t remaining = 5000;
   arrive(credit, packet_cost(/*first=*/true, 1), --remaining);
+  BOOST_REQUIRE(credit.wants() > 0U);
+  credit.extend();
   while (remaining > 0) {
-    credit.told(credit.total());
+    credit.told(Time{}, credit.total());
     arrive(credit, packet_cost(/*first=*/false, 1), --remaining);
   }
 }
@@ -142,7 +203,7 @@ BOOST_AUTO_TEST_CASE(when_all_is_released_a_packet_worth_sending_is_always_allow
         credit.spend(now, 0);
       }
       release(credit, credit.held());
-      credit.told(credit.total());
+      credit.told(Time{}, credit.total());
     }
   }
 }

@@ -118,8 +118,42 @@ BOOST_AUTO_TEST_CASE(a_packet_beyond_the_total_is_an_offence) {
   // What is owed but was not told does not count.
   Incoming owed(ours);
   BOOST_TEST(owed.handle(packet(0, 1000, 5000)).has_value());
+  owed.extend();
   BOOST_TEST(owed.credit().owed());
   check_fails(owed, packet(1000, 2000, 3000), DisconnectCode::credit_exceeded);
+}
+
+// A message that waits for an extension has no room for it yet.
+BOOST_AUTO_TEST_CASE(the_buffer_has_no_room_for_more_than_was_granted) {
+  ours.receive_window = 8000;
+  Incoming in(ours);
+  BOOST_REQUIRE(in.handle(packet(0, 4000, 96'000)).has_value());
+  in.check_invariants();
+  BOOST_REQUIRE(in.handle(packet(4000, 3000, 93'000)).has_value());
+  in.check_invariants();  // checks the bound
+  in.extend();
+  in.credit_told(Time{}, in.credit().total());
+  BOOST_REQUIRE(in.handle(packet(7000, 4000, 89'000)).has_value());
+  in.check_invariants();
+}
+
+BOOST_AUTO_TEST_CASE(without_credit_all_is_taken_and_a_full_inbox_is_told) {
+  ours.receive_window = 2000;
+  Incoming in(ours, /*credits=*/false);
+  for (int i = 0; i < 2; ++i) {
+    BOOST_REQUIRE(*in.handle(packet(0, 900, 0)));
+    BOOST_TEST(in.take().cost == 980U);
+  }
+  BOOST_TEST(!in.full());
+  BOOST_REQUIRE(!*in.handle(packet(0, 5000, 5000)));
+  BOOST_TEST(!in.full());  // only reading on ends it
+  BOOST_REQUIRE(*in.handle(packet(5000, 5000, 0)));
+  const auto large = in.take();
+  BOOST_TEST(in.full());
+  BOOST_TEST(!in.credit().owed());
+  in.release(large.cost);
+  BOOST_TEST(!in.full());
+  in.check_invariants();
 }
 
 // However the pieces are cut: four times what arrived, and never more than the whole.
@@ -133,7 +167,8 @@ BOOST_AUTO_TEST_CASE(memory_grows_with_what_arrives_and_not_with_what_is_promise
       remaining -= size;
       BOOST_REQUIRE(in.handle(packet(from, size, remaining)).has_value());
       in.check_invariants();  // checks the factor
-      in.credit_told(in.credit().total());
+      if (in.credit().wants() > 0) in.extend();
+      in.credit_told(Time{}, in.credit().total());
       from += size;
     }
     const auto whole = in.take();

@@ -1,10 +1,12 @@
 // In steady use nothing is allocated but the bytes of received messages.
 #include <boost/test/unit_test.hpp>
+#include <chrono>
 #include <cstddef>
 #include <cstdlib>
 #include <memory>
 #include <vector>
 
+#include "p2p/mconn/credit.h"
 #include "p2p/mconn/mconnection.h"
 #include "tests/support/count_allocations.h"
 #include "tests/unit/p2p/mconn/support.h"
@@ -60,6 +62,65 @@ struct Steady {
   }
 };
 
+// One end whose reactor keeps everything, and a peer that sends whatever it may.  What is allocated
+// while the end works is its own, its messages included.
+struct Stalled {
+  static std::vector<ChannelDescriptor> four_channels() {
+    std::vector<ChannelDescriptor> four;
+    for (std::uint8_t id = 1; id <= 4; ++id) {
+      four.push_back(channel(id));
+      four.back().receive_window = kWindow;
+    }
+    return four;
+  }
+  static constexpr std::size_t kWindow = 64 * kKiB;
+
+  Stalled() { held.reserve(10'000); }
+
+  // Until nothing moves any more.
+  void run(const Payload& one) {
+    for (bool moved = true; moved;) {
+      for (const auto& to : four) {
+        while (peer.send(to.id, one) == SendResult::queued) {
+        }
+      }
+      const std::size_t forth = peer.poll_frame(now, frame);
+      while (peer.poll_event()) {
+      }
+      const std::size_t before = test::allocated_bytes;
+      if (!end.handle_frame(now, ByteView(frame).first(forth))) std::abort();
+      while (auto event = end.poll_event()) {
+        if (auto* received = std::get_if<Received>(&*event)) held.push_back(std::move(*received));
+      }
+      const std::size_t back = end.poll_frame(now, frame);
+      bytes += test::allocated_bytes - before;
+      if (!peer.handle_frame(now, ByteView(frame).first(back))) std::abort();
+      moved = forth > 0 || back > 0;
+    }
+  }
+
+  // Nobody lets go of anything; pings go on.
+  void hold_for_an_hour(const Payload& one) {
+    for (const Time until = now + std::chrono::hours(1); now < until;) {
+      now += std::chrono::seconds(10);
+      const std::size_t before = test::allocated_bytes;
+      if (!end.handle_timeout(now)) std::abort();
+      bytes += test::allocated_bytes - before;
+      if (!peer.handle_timeout(now)) std::abort();
+      run(one);
+    }
+  }
+
+  std::vector<ChannelDescriptor> four = four_channels();
+  Time now{};
+  Budget budget{BudgetLimits{.windows = 0, .growth = 0, .reserve = 4 * kMiB}};
+  MConnection peer{Config{}, four, announced(four), now};
+  MConnection end{Config{}, four, announced(four), now, Shared{{&budget, nullptr}}};
+  Bytes frame = Bytes(kFrame);
+  std::vector<Received> held;
+  std::size_t bytes{0};  // allocated by `end` since the beginning and not freed
+};
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(mconnection_allocation_tests)
@@ -102,6 +163,27 @@ BOOST_AUTO_TEST_CASE(packets_of_a_large_message_cost_no_allocation) {
   BOOST_TEST(steady.messages > 30U);
   // The buffer grows by four: 16 KiB, 64, 256, all of it; a message in the middle at either end.
   BOOST_TEST(made <= 5 * (steady.messages + 2 * channels.size()));
+}
+
+// The bound of docs/flow-control.md, at the allocator.
+BOOST_AUTO_TEST_CASE(a_stalled_peer_holds_its_windows_and_what_was_granted_beyond_them) {
+  for (const std::size_t size : {0U, 1U, 100U, 4000U, 60'000U}) {
+    Stalled stalled;
+    stalled.run(message(size));
+    stalled.hold_for_an_hour(message(size));
+    BOOST_TEST(stalled.budget.reserved() == 0U);
+    BOOST_TEST(stalled.held.size() >= 4U);
+    BOOST_TEST(stalled.bytes <= 4 * Stalled::kWindow + 128 * kKiB);
+  }
+  // Large ones: one extension a channel, and the beginning of the next message.
+  Stalled stalled;
+  stalled.run(message(1'000'000));
+  stalled.hold_for_an_hour(message(1'000'000));
+  BOOST_TEST(stalled.held.size() == 4U);
+  const std::uint64_t extensions =
+      4 * (packet_cost(/*first=*/true, 0) + rest_cost(1'000'000) - Stalled::kWindow);
+  BOOST_TEST(stalled.bytes > 4'000'000U);
+  BOOST_TEST(stalled.bytes <= 4 * Stalled::kWindow + extensions + 128 * kKiB);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -130,11 +130,13 @@ BOOST_AUTO_TEST_CASE(credits_that_do_not_fit_follow_in_the_next_frame) {
   many.reserve(kMaxChannels);
   for (std::size_t i = 0; i < kMaxChannels; ++i)
     many.push_back(channel(static_cast<std::uint8_t>(3 * i)));
+  for (auto& one : many) one.receive_window = kMinWindow;
   MConnection mconn(Config{}, many, announced(many), Time{});
-  const Payload part = message(10);
+  const Payload part = message(500);
   for (const auto& one : many) {
-    const wire::Msg msg{one.id, 500'000, part.view()};
+    const wire::Msg msg{one.id, 0, part.view()};
     BOOST_REQUIRE(mconn.handle_frame(Time{}, frame_of(msg)).has_value());
+    mconn.release(one.id, packet_cost(/*first=*/true, 500));
   }
   std::size_t told = 0;
   for (;;) {

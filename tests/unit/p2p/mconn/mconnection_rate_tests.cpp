@@ -33,7 +33,8 @@ std::vector<ChannelDescriptor> channels() {
 // An end with a queue that never runs dry, whose peer takes everything; run by its own deadlines.
 struct Sender {
   explicit Sender(const Config& config, SharedBuckets* shared = nullptr, std::size_t size = 20'000)
-      : payload(message(size)), mconn(config, channels(), generous(channels()), Time{}, shared) {}
+      : payload(message(size)),
+        mconn(config, channels(), generous(channels()), Time{}, Shared{{}, shared}) {}
 
   std::size_t sent() const { return status_of(mconn, kBulk).sent_bytes; }
 

@@ -1,0 +1,99 @@
+// CreditAccount: one connection's dealings with the budgets.
+//
+//     channel ── wants 1 MiB ──► the claim of the connection ── its turn ──► Budget's reserve
+//     channel ── wants 300 KiB ─►     (first come first)     ◄── granted ──
+//     channel ── outgrew its window ──► shared part of the connection ──► Budget's growth
+//
+// At most one channel of a connection holds the reserve at a time (budget.h, rule 5).
+//
+// The pace of a holder: from the moment it was granted, kHolderGrace and kHolderTimePerKiB for each
+// KiB that has arrived of its message.  Who is behind that is overdue, and the connection is closed
+// as `too_slow`.  So a holder that sends nothing holds others up for 10 s, one that sends at half
+// the pace for less than 20 s, and 16 KiB/s are always enough.  Why a pace and not a time for the
+// whole message: a message of 21 MiB may take 22 minutes on a slow line, a dead peer may not.  A
+// deadline that is handled more than Keepalive::kSlept late means that we did not run; the pace
+// then counts anew from now, once.
+//
+// Channels are indices from 0, in the order of add().  Gives everything back when destroyed.  Not
+// thread-safe; no I/O, no clock.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "p2p/base/bytes.h"
+#include "p2p/base/time.h"
+#include "p2p/mconn/budget.h"
+#include "p2p/types/ids.h"
+
+namespace switchyard::mconn {
+
+class CreditAccount {
+ public:
+  static constexpr Duration kHolderGrace = std::chrono::seconds(10);
+  static constexpr Duration kHolderTimePerKiB = std::chrono::microseconds(62'500);  // 16 KiB/s
+
+  // `shared_part`: what all windows of the connection together may grow by.
+  CreditAccount(SharedBudget shared, std::uint64_t shared_part);
+  CreditAccount(const CreditAccount&) = delete;
+  CreditAccount& operator=(const CreditAccount&) = delete;
+  ~CreditAccount();
+
+  void add(ChannelId channel) { lines_.push_back({channel}); }
+
+  // Whether this channel's extension is granted and not given back.
+  bool holds(std::size_t channel) const;
+  bool closed() const { return closed_; }
+  // A claim was granted that take_granted() has not told yet.
+  bool fresh() const;
+  // When the holder is overdue; the beginning of time if fresh(); nullopt if nobody holds.
+  std::optional<Time> holder_deadline() const;
+  // The channel whose claim is granted.  REQUIRES: somebody holds.
+  std::size_t holder() const;
+
+  // How much of `wanted` a window may grow by: what connection and process have left.
+  std::uint64_t grow(std::uint64_t wanted);
+
+  // A channel wants an extension of this amount, > 0.  Nothing new if it does already.
+  void want(std::size_t channel, std::uint64_t amount);
+  // It wants none, or not any more, or its message is whole.
+  void done(std::size_t channel);
+  // What its reactor keeps beyond its window.
+  void keep(std::size_t channel, std::uint64_t cost);
+
+  // The pace of the holder begins.  REQUIRES: fresh().
+  std::size_t take_granted(Time now);
+  // So many bytes of the holder's message arrived.
+  void handle_arrived(std::uint64_t bytes) { arrived_ += bytes; }
+  // Whether the holder is behind its pace.
+  bool overdue(Time now);
+
+  // Nothing more is received: gives claims back, and takes none from now on.
+  void close();
+
+  void check_invariants() const;
+
+ private:
+  struct Line {
+    ChannelId id;
+    std::uint64_t kept{0};  // as Budget knows it
+    bool wants{false};      // or holds
+  };
+
+  std::unique_ptr<Budget> own_;  // if none is shared
+  Budget& budget_;
+  std::uint64_t shared_left_;  // cost units windows may still grow by
+  std::uint64_t grown_{0};     // what they have grown by
+  std::vector<Line> lines_;    // as added
+  Budget::Claim claim_;
+  bool noticed_{false};  // holding, and take_granted() was called
+  bool closed_{false};
+  bool slept_{false};         // the pace was begun anew
+  Time since_{};              // noticed_: when the pace began
+  std::uint64_t arrived_{0};  // noticed_: bytes since
+};
+
+}  // namespace switchyard::mconn
