@@ -13,7 +13,8 @@ Peer::Peer(PeerConfig config, std::shared_ptr<PeerShared> shared, net::Executor 
       timers_(timers),
       buffers_(buffers),
       sink_(sink),
-      wake_writer_(std::move(executor)),
+      wake_writer_(executor),
+      wake_reader_(std::move(executor)),
       end_deadline_(timers),
       keepalive_(timers),
       send_deadline_(timers),
@@ -37,13 +38,20 @@ net::Awaitable<Disconnect> Peer::run(net::Stream& stream, net::Upgraded opened,
   stream_ = &stream;
   cipher_ = std::move(opened.cipher);
   early_ = std::move(opened.received);
-  discard_limit_ = config_.linger_bytes;
+  discard_limit_ = config_.linger_bytes + config_.mconn.shared_window;
   for (const ChannelDescriptor& channel : ours) {
     discard_limit_ += channel.receive_window + channel.max_message_size;
   }
-  const mconn::Shared shared{{}, config_.shared_buckets};
-  mconn_ = std::make_unique<mconn::MConnection>(
-      config_.mconn, std::move(ours), shared_->facts().info.channels, timers_.now(), shared);
+  mconn::Shared shared;
+  shared.budget.budget = config_.budget;
+  shared.budget.granted = [this] {
+    arm_keepalive();
+    wake();
+  };
+  shared.buckets = config_.shared_buckets;
+  mconn_ = std::make_unique<mconn::MConnection>(config_.mconn, std::move(ours),
+                                                shared_->facts().info.channels, timers_.now(),
+                                                std::move(shared));
   if (why_) begin_stop(*why_);  // told to stop before it began
   arm_keepalive();
   co_await (read_loop() && write_loop());
@@ -63,6 +71,7 @@ void Peer::enter(Stage stage) {
   stage_ = stage;
   shared_->outbox().close();
   if (stage == Stage::over) stream_->close();
+  wake_reader_.notify();
   wake();
 }
 

@@ -59,6 +59,7 @@ struct PeerConfig {
   std::size_t frame_payload{4096};                // bytes of a full frame
   Duration linger_timeout{std::chrono::seconds(2)};
   std::size_t linger_bytes{64 * kKiB};
+  mconn::Budget* budget{nullptr};  // the process's, outlives run(); null: one of its own
 };
 
 class Peer final : private PeerControl {
@@ -106,6 +107,7 @@ class Peer final : private PeerControl {
   void begin_stop(const Disconnect& why);
 
   net::Awaitable<void> read_loop();
+  net::Awaitable<void> wait_for_room();
   net::Awaitable<bool> read_more(BufferPool::Lease& buffer, std::size_t& filled);
   bool take_input(MutableByteView input, std::size_t& consumed);
   void discard(std::size_t n);
@@ -146,6 +148,7 @@ class Peer final : private PeerControl {
   std::size_t discarded_{0};       // bytes read and not looked at
   std::size_t discard_limit_{0};   // bytes; what the peer may still have credit for, and some more
   net::Signal wake_writer_;
+  net::Signal wake_reader_;     // reading is paused: there may be room, or the stage has changed
   net::Watchdog end_deadline_;  // closes the stream: closing and lingering are bounded
   net::Watchdog keepalive_;
   net::Watchdog send_deadline_;       // of the sends that wait for room

@@ -39,11 +39,21 @@ net::Awaitable<void> Peer::read_loop() {
     } else {
       filled = 0;
     }
+    if (!mconn_->wants_input()) co_await wait_for_room();
     if (stage_ == Stage::over) break;
     if (!co_await read_more(buffer, filled)) break;
   }
   // Reading is over, so is everything that only reading could bring.
   enter(Stage::over);
+}
+
+// A reactor does not keep up, and the wire cannot say so: what is not read waits in the socket.
+net::Awaitable<void> Peer::wait_for_room() {
+  while (!mconn_->wants_input()) {
+    const bool listening = stage_ == Stage::open || (stage_ == Stage::closing && graceful_);
+    if (!listening) break;
+    co_await wake_reader_.wait();
+  }
 }
 
 net::Awaitable<bool> Peer::read_more(BufferPool::Lease& buffer, std::size_t& filled) {
@@ -91,6 +101,7 @@ bool Peer::take_input(MutableByteView input, std::size_t& consumed) {
     fail(opened.error());
     good = false;
   }
+  arm_keepalive();
   wake();  // pongs, credit, room to send
   if (!good || !opened || peer_closed_) return false;
   consumed = *opened;
@@ -188,6 +199,7 @@ void Peer::ingest() {
   returned_.clear();
   ledger_->collect(returned_);
   for (const auto& [channel, cost] : returned_) mconn_->release(channel, cost);
+  if (!returned_.empty()) wake_reader_.notify();
 }
 
 void Peer::write_failed(std::error_code error) {

@@ -20,6 +20,7 @@ Switch::Impl::Impl(SwitchConfig config, PeerId self, NodeInfo ours, const net::S
                  AdmissionLimits{config_.max_inbound_peers, config_.max_outbound_peers,
                                  config_.max_short_lived_peers, config_.max_peers_per_address,
                                  config_.max_peers_per_group}),
+      budget_(config_.credit),
       openings_(OpeningLimits{config_.max_half_open, config_.openings_per_second,
                               config_.openings_per_group}),
       conduct_(config_.ban_file, config_.trust_file),
@@ -52,6 +53,10 @@ Result<void, std::string> Switch::Impl::listen() {
   auto loaded = conduct_.load(services_.files);
   if (!loaded) return Unexpected(loaded.error());
   notices_ = std::move(*loaded);
+  if (guaranteed_windows() > config_.credit.windows) {
+    return Unexpected("credit.windows must be at least " + std::to_string(guaranteed_windows()) +
+                      ", the windows of the channels of one peer");
+  }
   for (const Endpoint& at : config_.listen) {
     Result<std::unique_ptr<net::Listener>> listener = services_.transport.listen(at);
     if (!listener) {
@@ -113,6 +118,13 @@ void Switch::Impl::set_rates(const mconn::Rates& each_peer, const mconn::Rates& 
   for (const auto& [seq, connection] : connections_) {
     if (connection->peer != nullptr) connection->peer->set_rates(each_peer);
   }
+}
+
+// What every peer is promised in our NodeInfo, cost units.
+std::uint64_t Switch::Impl::guaranteed_windows() const {
+  std::uint64_t sum = 0;
+  for (const ChannelDescriptor& channel : table_.channels()) sum += channel.receive_window;
+  return sum;
 }
 
 std::vector<Endpoint> Switch::Impl::listening() const {

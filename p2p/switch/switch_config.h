@@ -87,6 +87,8 @@ struct SwitchConfig {
   bool allow_any_identity{false};  // dial addresses without an expected id
 
   mconn::Config mconn;
+  // What all connections share (p2p/mconn/budget.h).
+  mconn::BudgetLimits credit;
 
   // Names the first field that makes no sense.
   Result<void, std::string> validate() const;

@@ -23,6 +23,7 @@
 
 #include <asio/co_spawn.hpp>
 
+#include "p2p/mconn/budget.h"
 #include "p2p/net/signal.h"
 #include "p2p/peer/buffer_pool.h"
 #include "p2p/peer/peer.h"
@@ -75,6 +76,7 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
     PeerClass peer_class{PeerClass::inbound};  // as admitted
     net::Signal* turn{nullptr};                // set while it waits for its turn to be opened
     bool has_turn{false};                      // which has come
+    mconn::Budget::Windows windows;            // from the verdict on
   };
 
   // Puts a connection into the map for the life of its coroutine, its place in admission included.
@@ -166,6 +168,7 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
 
   // --- switch_peers.cpp
   NodeInfo info_for(const net::Stream& stream) const;
+  PeerConfig peer_config();
   net::Awaitable<Disconnect> run_peer(Connection& connection, net::Upgraded opened, NodeInfo info);
   net::Awaitable<void> bring_in(Connection& connection, std::shared_ptr<PeerShared> shared,
                                 Peer& peer);
@@ -176,6 +179,7 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
                                             bool too_late);
   static Disconnect time_is_up();
   net::Awaitable<void> linger(net::Stream& stream);
+  std::uint64_t guaranteed_windows() const;
   std::size_t slot_of(ChannelId channel) const override { return table_.slot_of(channel); }
   void deliver(std::vector<Message>& messages) override;
   void writable(const std::shared_ptr<PeerShared>& peer, ChannelId channel) override;
@@ -188,6 +192,7 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
   SwitchObserver* observer_;  // may be null
   ReactorTable table_;
   Admission admission_;
+  mconn::Budget budget_;    // of credit, for all peers
   OpeningTable openings_;   // accepted, and neither a peer nor closed yet
   DialMemory dial_memory_;  // addresses that asked to be left alone, and the like
   Filters filters_;         // constant from start

@@ -68,9 +68,16 @@ Result<void, Disconnect> Switch::Impl::Gate::judge(const PeerId& id) {
   if (impl_.stopping_) return Unexpected(impl_.going_away());
   const Candidate who = candidate(id);
   connection_.peer_class = who.peer_class();
-  const Admission::Decision decision = impl_.admission_.decide(who);
   Disconnect why;
   why.operation = Operation::admission;
+  std::optional<mconn::Budget::Windows> windows = impl_.budget_.admit(impl_.guaranteed_windows());
+  if (!windows) {
+    why.code = DisconnectCode::full;
+    why.text = "no memory for the windows of another peer";
+    why.retry_after = kFullRetryAfter;
+    return Unexpected(std::move(why));
+  }
+  const Admission::Decision decision = impl_.admission_.decide(who);
   if (decision.refused) {
     why.code = *decision.refused;
     why.text = refusal_text(why.code);
@@ -85,6 +92,7 @@ Result<void, Disconnect> Switch::Impl::Gate::judge(const PeerId& id) {
     const auto other = impl_.connections_.find(drop.seq);
     if (other != impl_.connections_.end()) impl_.end_connection(*other->second, why);
   }
+  connection_.windows = std::move(*windows);
   impl_.notify_watchers();
   return {};
 }
@@ -132,6 +140,17 @@ net::Awaitable<void> Switch::Impl::linger(net::Stream& stream) {
 
 // --- a peer's life
 
+PeerConfig Switch::Impl::peer_config() {
+  PeerConfig config;
+  config.mconn = config_.mconn;
+  config.shared_buckets = &buckets_;
+  config.frame_payload = config_.frame_payload;
+  config.linger_timeout = config_.linger_timeout;
+  config.linger_bytes = config_.linger_bytes;
+  config.budget = &budget_;
+  return config;
+}
+
 net::Awaitable<Disconnect> Switch::Impl::run_peer(Connection& connection, net::Upgraded opened,
                                                   NodeInfo info) {
   using asio::experimental::awaitable_operators::operator&&;
@@ -152,13 +171,7 @@ net::Awaitable<Disconnect> Switch::Impl::run_peer(Connection& connection, net::U
 
   const auto shared = std::make_shared<PeerShared>(std::move(facts), services_.executor,
                                                    table_.channels(), table_.size());
-  PeerConfig config;
-  config.mconn = config_.mconn;
-  config.shared_buckets = &buckets_;
-  config.frame_payload = config_.frame_payload;
-  config.linger_timeout = config_.linger_timeout;
-  config.linger_bytes = config_.linger_bytes;
-  Peer peer(config, shared, services_.executor, services_.timers, buffers_, *this);
+  Peer peer(peer_config(), shared, services_.executor, services_.timers, buffers_, *this);
   connection.peer = &peer;
   connection.facts = shared.get();
   connection.came_up = true;
