@@ -10,7 +10,7 @@
 
 #include "p2p/net/asio_bridge.h"
 #include "p2p/net/errors.h"
-#include "p2p/net/tcp_stream.h"
+#include "p2p/net/socket_stream.h"
 
 namespace switchyard::net {
 namespace {
@@ -46,7 +46,7 @@ Result<std::unique_ptr<Stream>> make_stream(tcp::socket socket, const TcpOptions
   error = prepare(socket.native_handle(), options);
   if (error) return Unexpected(error);
   return std::unique_ptr<Stream>(
-      std::make_unique<TcpStream>(std::move(socket), from_asio(local), from_asio(remote)));
+      std::make_unique<SocketStream>(std::move(socket), from_asio(local), from_asio(remote)));
 }
 
 class TcpListener final : public Listener {

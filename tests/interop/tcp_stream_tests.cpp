@@ -1,5 +1,5 @@
-// TcpStream against the kernel, over loopback.
-#include "p2p/net/tcp_stream.h"
+// SocketStream against the kernel, over loopback.
+#include "p2p/net/socket_stream.h"
 
 #include <linux/sockios.h>
 #include <netinet/in.h>

@@ -1,4 +1,4 @@
-#include "p2p/net/tcp_stream.h"
+#include "p2p/net/socket_stream.h"
 
 #include <asio/buffer.hpp>
 #include <utility>
@@ -7,21 +7,21 @@
 
 namespace switchyard::net {
 
-TcpStream::TcpStream(asio::ip::tcp::socket socket, Endpoint local, Endpoint remote)
+SocketStream::SocketStream(Socket socket, Endpoint local, Endpoint remote)
     : socket_(std::move(socket)), local_(local), remote_(remote) {}
 
-Awaitable<Result<std::size_t>> TcpStream::read_some(MutableByteView into) {
+Awaitable<Result<std::size_t>> SocketStream::read_some(MutableByteView into) {
   const asio::mutable_buffer buffer(into.data(), into.size());
   const auto [error, n] = co_await socket_.async_read_some(buffer, kAwait);
   if (const auto failed = outcome(error)) co_return Unexpected(failed);
   co_return n;
 }
 
-Awaitable<Result<void>> TcpStream::wait_readable() {
-  return wait_for(asio::ip::tcp::socket::wait_read);
+Awaitable<Result<void>> SocketStream::wait_readable() {
+  return wait_for(Socket::wait_read);
 }
 
-Awaitable<Result<std::size_t>> TcpStream::write_some(ByteView from) {
+Awaitable<Result<std::size_t>> SocketStream::write_some(ByteView from) {
   const asio::const_buffer buffer(from.data(), from.size());
   const auto [error, n] = co_await socket_.async_write_some(buffer, kAwait);
   if (const auto failed = outcome(error)) co_return Unexpected(failed);
@@ -29,28 +29,28 @@ Awaitable<Result<std::size_t>> TcpStream::write_some(ByteView from) {
 }
 
 // The kernel calls a socket writable once less than TCP_NOTSENT_LOWAT waits unsent.
-Awaitable<Result<void>> TcpStream::wait_writable() {
-  return wait_for(asio::ip::tcp::socket::wait_write);
+Awaitable<Result<void>> SocketStream::wait_writable() {
+  return wait_for(Socket::wait_write);
 }
 
-void TcpStream::shutdown_write() {
+void SocketStream::shutdown_write() {
   std::error_code ignored;  // a broken connection shows at the next read or write
-  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+  socket_.shutdown(Socket::shutdown_send, ignored);
 }
 
-void TcpStream::close() {
+void SocketStream::close() {
   closed_ = true;
   std::error_code ignored;
   socket_.close(ignored);
 }
 
-Awaitable<Result<void>> TcpStream::wait_for(asio::ip::tcp::socket::wait_type what) {
+Awaitable<Result<void>> SocketStream::wait_for(Socket::wait_type what) {
   const auto [error] = co_await socket_.async_wait(what, kAwait);
   if (const auto failed = outcome(error)) co_return Unexpected(failed);
   co_return Result<void>();
 }
 
-std::error_code TcpStream::outcome(std::error_code error) const {
+std::error_code SocketStream::outcome(std::error_code error) const {
   return closed_ ? make_error_code(Errc::closed) : from_asio(error);
 }
 

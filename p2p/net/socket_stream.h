@@ -1,18 +1,20 @@
-// TcpStream: Stream on a TCP socket.
+// SocketStream: Stream on a socket of the system, TCP or Unix.
 //
 // Every operation tries the system call first.  Must outlive its operations: close, then join.
 #pragma once
 
-#include <asio/ip/tcp.hpp>
+#include <asio/generic/stream_protocol.hpp>
 
 #include "p2p/net/stream.h"
 
 namespace switchyard::net {
 
-class TcpStream final : public Stream {
+class SocketStream final : public Stream {
  public:
+  using Socket = asio::generic::stream_protocol::socket;  // made of any stream socket
+
   // Takes over a connected, non-blocking socket; operations run on its executor.
-  TcpStream(asio::ip::tcp::socket socket, Endpoint local, Endpoint remote);
+  SocketStream(Socket socket, Endpoint local, Endpoint remote);
 
   Endpoint local() const override { return local_; }
   Endpoint remote() const override { return remote_; }
@@ -24,10 +26,10 @@ class TcpStream final : public Stream {
   void close() override;
 
  private:
-  Awaitable<Result<void>> wait_for(asio::ip::tcp::socket::wait_type what);
+  Awaitable<Result<void>> wait_for(Socket::wait_type what);
   std::error_code outcome(std::error_code error) const;
 
-  asio::ip::tcp::socket socket_;
+  Socket socket_;
   const Endpoint local_;
   const Endpoint remote_;
   bool closed_{false};  // by close()
