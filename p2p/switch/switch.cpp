@@ -91,7 +91,7 @@ void Switch::Impl::start() {
   }
   notices_.clear();
   spawn(keep_conduct());
-  for (const NetAddress& address : config_.persistent_peers) spawn(keep(address));
+  for (const NetAddress& address : config_.persistent_peers) keep_dialling(address);
 }
 
 net::Awaitable<void> Switch::Impl::stop() {

@@ -93,6 +93,14 @@ class Switch {
   void ban(BanTarget who, std::string_view reason, std::optional<std::chrono::seconds> length);
   bool unban(const BanTarget& who);  // false if exactly this was not banned
   std::vector<Ban> bans() const;
+  // Ends the connection with this peer in good order, telling it so; false if there is none.  A
+  // persistent peer is dialled again, and any peer may come back.
+  bool disconnect(const PeerId& id);
+  // The addresses dialled for ever, in their order; from start() on.
+  std::vector<NetAddress> persistent_peers() const;
+  // Stops dialling an address for ever; false if it was not.  Its connection stays.
+  bool remove_persistent(const NetAddress& address);
+
   SwitchHandle handle() const;
 
  private:

@@ -33,7 +33,7 @@ void Switch::Impl::dial(NetAddress address, DialKind kind) {
     return;
   }
   if (address.id && !persistent_ids_.insert(*address.id).second) return;  // kept already
-  spawn(keep(std::move(address)));
+  keep_dialling(address);
 }
 
 net::Awaitable<void> Switch::Impl::dial_once(NetAddress address, DialKind kind) {
@@ -52,19 +52,19 @@ net::Awaitable<void> Switch::Impl::dial_once(NetAddress address, DialKind kind) 
   if (!outcome.was_up) report_dial(address, *outcome.why, std::nullopt);
 }
 
-net::Awaitable<void> Switch::Impl::keep(NetAddress address) {
+net::Awaitable<void> Switch::Impl::keep(NetAddress address, std::shared_ptr<Keeping> keeping) {
   Backoff backoff(config_.redial_first, config_.redial_longest);
   net::Signal changed(services_.executor);
   watchers_.insert(&changed);
-  while (co_await wait_while_connected(address, changed)) {
+  while (co_await wait_while_connected(address, keeping, changed)) {
     const DialOutcome outcome = co_await attempt(address, DialKind::persistent);
-    if (stopping_) break;
+    if (stopping_ || keeping->removed) break;
     const Duration pause = pause_after(address, outcome, backoff);
     const bool failed = !outcome.was_up && outcome.why && !settled(outcome.why);
     if (failed) report_dial(address, *outcome.why, pause);
     const Time again = services_.timers.now() + pause;
     // Woken by every coming and going; only time counts here.
-    while (!stopping_ && services_.timers.now() < again) {
+    while (!stopping_ && !keeping->removed && services_.timers.now() < again) {
       co_await changed.wait_until(services_.timers, again);
     }
   }
@@ -84,10 +84,14 @@ Duration Switch::Impl::pause_after(const NetAddress& address, const DialOutcome&
   return backoff.next(services_.rng, of_no_use ? config_.redial_longest : advice.at_least);
 }
 
-// Returns when it is time to dial; false at stop.
-net::Awaitable<bool> Switch::Impl::wait_while_connected(NetAddress address, net::Signal& changed) {
-  while (!stopping_ && address.id && admission_.connected(*address.id)) co_await changed.wait();
-  co_return !stopping_;
+// Returns when it is time to dial; false at stop, and when the address is not to be kept any more.
+net::Awaitable<bool> Switch::Impl::wait_while_connected(NetAddress address,
+                                                        std::shared_ptr<Keeping> keeping,
+                                                        net::Signal& changed) {
+  while (!stopping_ && !keeping->removed && address.id && admission_.connected(*address.id)) {
+    co_await changed.wait();
+  }
+  co_return !stopping_ && !keeping->removed;
 }
 
 std::optional<Disconnect> Switch::Impl::refuse_dial(const NetAddress& address,

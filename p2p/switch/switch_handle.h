@@ -53,6 +53,9 @@ class SwitchHandle {
   void dial_briefly(NetAddress address) const;
   // Dials now and for ever, whenever not connected.
   void add_persistent(NetAddress address) const;
+  // As Switch::remove_persistent and Switch::disconnect.
+  void remove_persistent(NetAddress address) const;
+  void disconnect(const PeerId& id) const;
 
   // What a peer did, well or badly; what follows is docs/reputation.md's.  From any thread.
   void report(const PeerId& who, Behaviour what, std::string_view text) const;

@@ -3,6 +3,8 @@
 //   switch.cpp         set-up, start, stop
 //   switch_accept.cpp  listeners and inbound openings
 //   switch_dial.cpp    dials and persistent peers
+//   switch_conduct.cpp reports, bans, and the files they are kept in
+//   switch_control.cpp what the operator asks for
 //   switch_filters.cpp what others have to say about who may come
 //   switch_peers.cpp   the verdict on a peer, and its life between reactors
 //
@@ -61,6 +63,9 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
   bool unban(const BanTarget& who);
   std::vector<Ban> bans() const { return conduct_.bans(services_.timers.wall_now()); }
   SwitchHandle handle() const { return {shared_, 0}; }
+  bool disconnect(const PeerId& id) override;
+  std::vector<NetAddress> persistent_peers() const;
+  bool remove_persistent(const NetAddress& address) override;
 
  private:
   // One connection while its coroutine lives.
@@ -94,6 +99,11 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
 
   class Gate;      // switch_peers.cpp
   struct Barrier;  // the same
+
+  // One address dialled for ever, shared by its loop and the map.
+  struct Keeping {
+    bool removed{false};  // the loop is to end
+  };
 
   // How a dial ended.
   struct DialOutcome {
@@ -141,8 +151,9 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
   // --- switch_dial.cpp
   void dial(NetAddress address, DialKind kind) override;
   net::Awaitable<void> dial_once(NetAddress address, DialKind kind);
-  net::Awaitable<void> keep(NetAddress address);
-  net::Awaitable<bool> wait_while_connected(NetAddress address, net::Signal& changed);
+  net::Awaitable<void> keep(NetAddress address, std::shared_ptr<Keeping> keeping);
+  net::Awaitable<bool> wait_while_connected(NetAddress address, std::shared_ptr<Keeping> keeping,
+                                            net::Signal& changed);
   net::Awaitable<DialOutcome> attempt(NetAddress address, DialKind kind);
   net::Awaitable<DialResult> reach(NetAddress address, bool trusted);
   net::Awaitable<std::optional<Disconnect>> avoid(Endpoint endpoint, bool trusted);
@@ -151,6 +162,9 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
   Duration pause_after(const NetAddress& address, const DialOutcome& outcome, Backoff& backoff);
   void report_dial(const NetAddress& address, const Disconnect& why,
                    std::optional<Duration> retry_in);
+
+  // --- switch_control.cpp
+  void keep_dialling(const NetAddress& address);
 
   // --- switch_conduct.cpp
   void report(PeerId who, Behaviour what, std::string text) override;
@@ -211,7 +225,8 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
   net::Watchdog next_turn_;    // when the next opening may begin, while one waits
   std::set<PeerId> dialling_;  // ids expected of dials under way
   std::set<PeerId> persistent_ids_;
-  std::set<PeerId> unconditional_ids_;  // constant
+  std::set<PeerId> unconditional_ids_;                      // constant
+  std::map<NetAddress, std::shared_ptr<Keeping>> keeping_;  // dialled for ever
   std::set<net::Signal*> watchers_;     // told when a connection comes or goes, and at stop
   std::set<net::Signal*> abandonable_;  // told at stop only
   std::size_t tasks_{0};                // coroutines under way

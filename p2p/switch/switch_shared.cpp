@@ -28,6 +28,19 @@ void SwitchShared::post_report(const std::shared_ptr<SwitchShared>& self, PeerId
   });
 }
 
+void SwitchShared::post_remove_persistent(const std::shared_ptr<SwitchShared>& self,
+                                          NetAddress address) {
+  asio::post(self->executor_, [self, address = std::move(address)] {
+    if (self->control_ != nullptr) self->control_->remove_persistent(address);
+  });
+}
+
+void SwitchShared::post_disconnect(const std::shared_ptr<SwitchShared>& self, const PeerId& id) {
+  asio::post(self->executor_, [self, id] {
+    if (self->control_ != nullptr) self->control_->disconnect(id);
+  });
+}
+
 void SwitchShared::insert(std::shared_ptr<PeerShared> peer) {
   auto next = std::make_shared<Peers>(*peers());
   next->push_back(std::move(peer));
@@ -83,6 +96,14 @@ void SwitchHandle::report(const PeerId& who, Behaviour what, std::string_view te
 
 const std::vector<PeerId>& SwitchHandle::private_peers() const {
   return shared_->private_peers();
+}
+
+void SwitchHandle::remove_persistent(NetAddress address) const {
+  SwitchShared::post_remove_persistent(shared_, std::move(address));
+}
+
+void SwitchHandle::disconnect(const PeerId& id) const {
+  SwitchShared::post_disconnect(shared_, id);
 }
 
 }  // namespace switchyard

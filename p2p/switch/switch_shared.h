@@ -29,6 +29,8 @@ class SwitchControl {
   virtual ~SwitchControl() = default;
   virtual void dial(NetAddress address, DialKind kind) = 0;
   virtual void report(PeerId who, Behaviour what, std::string text) = 0;
+  virtual bool remove_persistent(const NetAddress& address) = 0;
+  virtual bool disconnect(const PeerId& id) = 0;
 };
 
 class SwitchShared {
@@ -50,6 +52,8 @@ class SwitchShared {
                         DialKind kind);
   static void post_report(const std::shared_ptr<SwitchShared>& self, PeerId who, Behaviour what,
                           std::string text);
+  static void post_remove_persistent(const std::shared_ptr<SwitchShared>& self, NetAddress address);
+  static void post_disconnect(const std::shared_ptr<SwitchShared>& self, const PeerId& id);
 
   // On the Switch's executor.
   void insert(std::shared_ptr<PeerShared> peer);

@@ -143,6 +143,18 @@ std::vector<PeerStatus> Node::status() const {
   return impl_->p2p_switch.status();
 }
 
+bool Node::disconnect(const PeerId& id) {
+  return impl_->p2p_switch.disconnect(id);
+}
+
+std::vector<NetAddress> Node::persistent_peers() const {
+  return impl_->p2p_switch.persistent_peers();
+}
+
+bool Node::remove_persistent(const NetAddress& address) {
+  return impl_->p2p_switch.remove_persistent(address);
+}
+
 SwitchHandle Node::handle() const {
   return impl_->p2p_switch.handle();
 }

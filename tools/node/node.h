@@ -8,8 +8,8 @@
 //
 // The same class runs on simulated services (p2p/sim): whole nodes in one process and virtual time.
 //
-// Threads: start(), stop() and status() on services.executor; the rest before start, except
-// handle() and id(), which are for any thread.
+// Threads: add_reactor() before start; the rest on services.executor, except handle() and id(),
+// which are for any thread.
 #pragma once
 
 #include <chrono>
@@ -80,6 +80,9 @@ class Node {
   void ban(BanTarget who, std::string_view reason, std::optional<std::chrono::seconds> length);
   bool unban(const BanTarget& who);
   std::vector<Ban> bans() const;
+  bool disconnect(const PeerId& id);
+  std::vector<NetAddress> persistent_peers() const;
+  bool remove_persistent(const NetAddress& address);
   SwitchHandle handle() const;
   // As Switch::set_rates; on services.executor.
   void set_rates(const mconn::Rates& each_peer, const mconn::Rates& total);
