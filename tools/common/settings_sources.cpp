@@ -15,8 +15,10 @@ using Applied = Result<void, SettingsError>;
 // Long values, such as lists of peers, are cut in messages.
 std::string shown(std::string_view value) {
   constexpr std::size_t kLongest = 120;  // characters, about a line
-  if (value.size() <= kLongest) return '"' + std::string(value) + '"';
-  return '"' + std::string(value.substr(0, kLongest)) + "…\"";
+  std::string text = "\"";
+  text += value.substr(0, kLongest);
+  text += value.size() > kLongest ? "…\"" : "\"";
+  return text;
 }
 
 class Resolver {
