@@ -12,8 +12,9 @@ std::uint64_t descriptors_needed(const SwitchConfig& config) {
   // Standard streams, epoll, timers, wake-up pipes, signals, the lock, files being written, and
   // the sockets of a name being resolved.
   constexpr std::uint64_t kOurs = 32;
-  return kOurs + config.listen.size() + config.max_inbound_peers + config.max_outbound_peers +
-         config.max_short_lived_peers + config.persistent_peers.size() +
+  constexpr std::uint64_t kControl = 18;  // its socket, its clients, and one too many
+  return kOurs + kControl + config.listen.size() + config.max_inbound_peers +
+         config.max_outbound_peers + config.max_short_lived_peers + config.persistent_peers.size() +
          config.unconditional_peers.size() + config.max_half_open;
 }
 

@@ -3,6 +3,7 @@
 //     HOME/config/config.toml     settings (config_template.h)
 //     HOME/config/node_key.json   who the node is
 //     HOME/data/                  what it writes; HOME/data/LOCK is held while it runs
+//     HOME/ctl.sock               where `switchyard ctl` reaches it while it runs
 #pragma once
 
 #include <string>
@@ -30,6 +31,7 @@ class Home {
   std::string key_file() const { return path_ + "/config/node_key.json"; }
   std::string data_folder() const { return path_ + "/data"; }
   std::string lock_file() const { return path_ + "/data/LOCK"; }
+  std::string control_socket() const { return path_ + "/ctl.sock"; }
 
   // `run "switchyard init --home HOME" first`
   std::string init_hint() const;

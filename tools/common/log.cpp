@@ -123,6 +123,23 @@ void Log::write(const LogLine& line) {
   impl_->logger.log(level, spdlog::string_view_t(json ? json_members(line) : plain_text(line)));
 }
 
+LogLevel Log::level() const {
+  switch (impl_->logger.level()) {
+    case spdlog::level::debug:
+      return LogLevel::debug;
+    case spdlog::level::warn:
+      return LogLevel::warn;
+    case spdlog::level::err:
+      return LogLevel::error;
+    default:
+      return LogLevel::info;
+  }
+}
+
+void Log::set_level(LogLevel level) {
+  impl_->logger.set_level(to_spdlog(level));
+}
+
 void Log::info(std::string message, std::vector<LogField> fields) {
   write(LogLine{LogLevel::info, std::move(message), std::move(fields)});
 }

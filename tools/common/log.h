@@ -21,6 +21,9 @@ class Log {
 
   void write(const LogLine& line);
 
+  LogLevel level() const;  // the least important lines written
+  void set_level(LogLevel level);
+
   void info(std::string message, std::vector<LogField> fields = {});
   void warn(std::string message, std::vector<LogField> fields = {});
 

@@ -14,7 +14,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 // The accessors below are what std::variant<…> of Setting::target picks its type by.
-constexpr std::array<Setting, 27> kTable{{
+constexpr std::array<Setting, 28> kTable{{
     {"network", "Which network; peers of another one are refused.",
      +[](Settings& s) -> std::string& { return s.node.network; }, 1},
     {"moniker", "A name for people; peers see it.",
@@ -23,6 +23,8 @@ constexpr std::array<Setting, 27> kTable{{
      +[](Settings& s) -> LogLevel& { return s.log_level; }},
     {"log_format", "How lines are logged: plain or json.",
      +[](Settings& s) -> LogFormat& { return s.log_format; }},
+    {"ctl", "Whether \"switchyard ctl\" reaches the node, at ctl.sock in its folder.",
+     +[](Settings& s) -> bool& { return s.ctl; }},
     {"p2p.laddr", "Where to listen, several separated by commas; empty: dial only.",
      +[](Settings& s) -> std::vector<Endpoint>& { return s.node.p2p.listen; }},
     {"p2p.external_address",

@@ -28,6 +28,7 @@ struct Settings {
   NodeConfig node;
   LogLevel log_level{LogLevel::info};
   LogFormat log_format{LogFormat::plain};
+  bool ctl{true};  // `switchyard ctl` can reach the node
 };
 
 // Where a setting goes; its type says how it is written.

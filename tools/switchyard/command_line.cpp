@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tools/common/suggest.h"
+#include "tools/control/commands.h"
 
 namespace switchyard::tools {
 namespace {
@@ -39,6 +40,7 @@ struct Parser {
     add_init();
     add_show_node_id();
     add_node();
+    add_ctl();
     add_demo();
     add("version", Command::version, "Say the version", "switchyard version");
   }
@@ -84,6 +86,18 @@ struct Parser {
     node.add_flag("--print-config", line.print_config,
                   "Show what every setting is and where it comes from, and end");
     for (const Setting& setting : settings_table()) add_setting(node, setting);
+  }
+
+  void add_ctl() {
+    CLI::App& ctl = add("ctl", Command::ctl, "Ask or tell a node that runs", "");
+    add_home(ctl);
+    ctl.add_flag("--json", line.json, "Print what the node answers, as JSON on one line");
+    ctl.add_option("command", line.words, "One of those below, and its arguments")
+        ->type_name("")
+        ->option_text("COMMAND [ARGUMENT]...");
+    ctl.footer("Commands:\n" + command_help() +
+               "An ID may be cut short; an ADDRESS is id@host:port.\n\n"
+               "Example:\n  switchyard ctl --home ~/alice peers");
   }
 
   void add_demo() {
@@ -148,6 +162,9 @@ std::variant<CommandLine, Goodbye> parse_command_line(int argc, const char* cons
   if (command == nullptr && !parser.version_flag) return Goodbye{parser.app.help(), kExitUsage};
   CommandLine line = std::move(parser.line);
   if (command != nullptr) line.command = parser.commands.at(command);
+  if (line.command == Command::ctl && line.words.empty()) {
+    return Goodbye{command->help(), kExitUsage};
+  }
   for (const Setting& setting : settings_table()) {
     const auto found = parser.values.find(std::string(setting.key));
     if (found != parser.values.end()) line.flags.emplace_back(found->first, found->second);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "tools/common/settings_sources.h"
 
@@ -16,14 +17,15 @@ inline constexpr int kExitUsage = 2;
 inline constexpr int kExitInterrupted = 130;  // 128 + SIGINT, as shells have it
 
 struct CommandLine {
-  enum class Command : std::uint8_t { init, show_node_id, version, node, demo };
+  enum class Command : std::uint8_t { init, show_node_id, version, node, ctl, demo };
 
   Command command{Command::version};
-  std::string home;              // of --home; empty: not given
-  SettingsSources::Pairs flags;  // of settings, in the order of the table
-  bool print_config{false};      // node
-  unsigned seconds{10};          // demo
-  bool json{false};              // demo
+  std::string home;                // of --home; empty: not given
+  SettingsSources::Pairs flags;    // of settings, in the order of the table
+  bool print_config{false};        // node
+  unsigned seconds{10};            // demo
+  bool json{false};                // ctl, demo
+  std::vector<std::string> words;  // ctl: its command and arguments
 };
 
 // There is nothing to do but say something: help, or what is wrong with the command line.

@@ -11,9 +11,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <memory>
+#include <utility>
 
 #include "p2p/net/disk_files.h"
 #include "p2p/net/file_lock.h"
+#include "p2p/net/unix_socket.h"
 #include "reactors/bulk/bulk_reactor.h"
 #include "reactors/echo/echo_reactor.h"
 #include "tools/common/config_template.h"
@@ -22,6 +25,8 @@
 #include "tools/common/log.h"
 #include "tools/common/log_observer.h"
 #include "tools/common/throughput.h"
+#include "tools/control/control_server.h"
+#include "tools/control/node_target.h"
 #include "tools/node/runtime.h"
 #include "tools/switchyard/commands.h"
 
@@ -29,21 +34,25 @@ namespace switchyard::tools {
 namespace {
 
 // A running node.  main's thread waits for signals and ticks; everything else is the runtime's.
-class NodeRun {
+class NodeRun final : private SwitchObserver {
  public:
-  NodeRun(Log& log, const Settings& settings, NodeKey key)
+  // `control_socket`: empty for none.
+  NodeRun(Log& log, const Settings& settings, NodeKey key, std::string control_socket)
       : log_(log),
         config_(settings.node),
+        control_socket_(std::move(control_socket)),
         observer_(log),
         signals_(main_, SIGINT, SIGTERM),
         tick_(main_),
         patience_(main_),
-        node_(config_, std::move(key), runtime_.services(), &observer_) {}
+        node_(config_, std::move(key), runtime_.services(), this),
+        target_(node_, config_, runtime_.services().timers, log_, SWITCHYARD_VERSION),
+        control_(runtime_.executor(), runtime_.services().timers, target_) {}
 
   // Until a signal comes.  The error says what could not be started.
   Result<void, std::string> run() {
     if (auto added = add_reactors(); !added) return added;
-    if (auto started = runtime_.wait(node_.start()); !started) return started;
+    if (auto started = runtime_.wait(start()); !started) return started;
     for (const NetAddress& address : node_.addresses()) {
       log_.info("dial me at", {{"address", address.to_string()}});
     }
@@ -62,12 +71,41 @@ class NodeRun {
     return node_.add_reactor("bulk", bulk_);
   }
 
+  net::Awaitable<Result<void, std::string>> start() {
+    std::unique_ptr<net::Listener> listener;
+    if (!control_socket_.empty()) {
+      auto listening = net::listen_unix(runtime_.executor(), control_socket_);
+      if (!listening) {
+        co_return Unexpected(listening.error() + "; choose a folder with --home, or --ctl=false");
+      }
+      listener = std::move(*listening);
+    }
+    auto started = co_await node_.start();
+    if (!started) {
+      co_return Unexpected(started.error() + "; choose addresses with --p2p.laddr");
+    }
+    target_.started();
+    if (listener) control_.serve(std::move(listener));
+    co_return started;
+  }
+
+  net::Awaitable<void> stop() {
+    co_await node_.stop();
+    co_await control_.stop();
+  }
+
+  void on_event(const SwitchEvent& event) override {
+    observer_.on_event(event);
+    control_.on_event(event);
+  }
+
   // Once a second: what was held back from the log, and the status line.
   void tick() {
     if (stopping_) return;
     asio::post(runtime_.executor(), [this] {
       const Time now = runtime_.services().timers.now();
       observer_.report_suppressed(now);
+      control_.sample();
       log_.set_status(status_text(throughput_.update(now, node_.status())));
     });
     tick_.expires_after(std::chrono::seconds(1));
@@ -91,7 +129,7 @@ class NodeRun {
       log_.warn("stopped without waiting for peers any longer");
       std::_Exit(kExitOk);
     });
-    asio::co_spawn(runtime_.executor(), node_.stop(), [this](const std::exception_ptr& error) {
+    asio::co_spawn(runtime_.executor(), stop(), [this](const std::exception_ptr& error) {
       if (error) std::terminate();  // out of memory, or a bug
       asio::post(main_, [this] { main_.stop(); });
     });
@@ -99,6 +137,7 @@ class NodeRun {
 
   Log& log_;
   NodeConfig config_;
+  const std::string control_socket_;
   LogObserver observer_;                // on the runtime's executor
   Throughput throughput_;               // on the runtime's executor
   reactors::EchoReactor echo_;          // on the worker
@@ -108,7 +147,9 @@ class NodeRun {
   asio::steady_timer tick_, patience_;  // on main_
   bool stopping_{false};                // a signal came; nothing is asked of node_ any more
   Runtime runtime_;
-  Node node_;  // stopped before run() returns, if it was started
+  Node node_;              // stopped before run() returns, if it was started
+  NodeTarget target_;      // on the runtime's executor
+  ControlServer control_;  // the same; stopped after node_
 };
 
 // Reads and checks settings; says what is wrong and gives the exit status.
@@ -175,9 +216,10 @@ int run_node(const CommandLine& line, const char* const* environment) {
   log_start(log, home, key->id(), *effective);
   effective->settings.node.p2p.ban_file = home.data_folder() + "/bans";
   effective->settings.node.p2p.trust_file = home.data_folder() + "/trust";
-  NodeRun node(log, effective->settings, *std::move(key));
+  NodeRun node(log, effective->settings, *std::move(key),
+               effective->settings.ctl ? home.control_socket() : "");
   auto ran = node.run();
-  if (!ran) return fail(ran.error() + "; choose addresses with --p2p.laddr", kExitFailed);
+  if (!ran) return fail(ran.error(), kExitFailed);
   return kExitOk;
 }
 

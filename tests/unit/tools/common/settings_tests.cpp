@@ -70,6 +70,7 @@ BOOST_AUTO_TEST_CASE(every_setting_moves_something) {
       {"moniker", "alice"},
       {"log_level", "debug"},
       {"log_format", "json"},
+      {"ctl", "false"},
       {"p2p.laddr", "tcp://127.0.0.1:1,tcp://[::1]:2"},
       {"p2p.external_address", "tcp://8.8.8.8:1"},
       {"p2p.persistent_peers", kPeer},

@@ -35,6 +35,7 @@ BOOST_AUTO_TEST_CASE(every_command_is_known) {
   BOOST_TEST((parsed({"show-node-id"}).command == Command::show_node_id));
   BOOST_TEST((parsed({"node"}).command == Command::node));
   BOOST_TEST((parsed({"demo"}).command == Command::demo));
+  BOOST_TEST((parsed({"ctl", "peers"}).command == Command::ctl));
   BOOST_TEST((parsed({"version"}).command == Command::version));
   BOOST_TEST((parsed({"--version"}).command == Command::version));
 }
@@ -63,6 +64,10 @@ BOOST_AUTO_TEST_CASE(takes_flags_of_each_command) {
   BOOST_TEST(parsed({"demo", "--seconds", "3"}).seconds == 3U);
   BOOST_TEST(parsed({"demo", "--json"}).json);
   BOOST_TEST(parsed({"init", "--moniker", "alice"}).flags.size() == 1U);
+  const CommandLine ctl = parsed({"ctl", "--home", "/h", "persistent", "add", "x", "--json"});
+  BOOST_TEST(ctl.home == "/h");
+  BOOST_TEST(ctl.json);
+  BOOST_TEST((ctl.words == std::vector<std::string>{"persistent", "add", "x"}));
   BOOST_TEST(parsed({"node", "--p2p.persistent_peers", ""}).flags.size() == 1U);
 }
 
@@ -74,6 +79,17 @@ BOOST_AUTO_TEST_CASE(help_is_no_error_and_has_an_example) {
                std::string::npos);
   }
   BOOST_TEST(refused({"--help"}).status == kExitOk);
+}
+
+BOOST_AUTO_TEST_CASE(help_of_ctl_lists_its_commands_and_ctl_alone_shows_it) {
+  const Goodbye help = refused({"ctl", "--help"});
+  BOOST_TEST(help.status == kExitOk);
+  for (const char* part : {"  peer ID ", "  log-level [LEVEL] ", "Example:\n  switchyard ctl "}) {
+    BOOST_TEST(help.text.find(part) != std::string::npos);
+  }
+  const Goodbye alone = refused({"ctl"});
+  BOOST_TEST(alone.status == kExitUsage);
+  BOOST_TEST(alone.text == help.text);
 }
 
 BOOST_AUTO_TEST_CASE(help_of_node_lists_every_setting_with_its_default) {

@@ -1,0 +1,58 @@
+// ControlTarget: what the control commands ask of a node.
+//
+// Between the commands and the running node, so that commands are tested without one.  One
+// executor.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "p2p/base/time.h"
+#include "p2p/peer/outbox.h"
+#include "p2p/switch/switch.h"
+#include "p2p/types/net_address.h"
+#include "p2p/types/peer_id.h"
+#include "tools/common/log_line.h"
+
+namespace switchyard::tools {
+
+// What does not change while the node runs.
+struct NodeFacts {
+  PeerId id;
+  std::string moniker;
+  std::string network;
+  std::string version;                 // of the program
+  std::vector<std::string> addresses;  // id@host:port
+  std::size_t max_inbound{0};          // peers
+  std::size_t max_outbound{0};         // peers
+  bool allow_any_identity{false};      // addresses without an id may be dialled
+  Time started;
+};
+
+struct PeerView {
+  PeerStatus status;
+  // One for each of status.mconn.channels; empty while the peer is not known to reactors.
+  std::vector<SendQueueStatus> queues;
+};
+
+class ControlTarget {
+ public:
+  virtual ~ControlTarget() = default;
+
+  virtual NodeFacts facts() const = 0;
+  virtual Time now() const = 0;
+  virtual WallTime wall_now() const = 0;
+  virtual std::vector<PeerView> peers() const = 0;
+  virtual std::vector<NetAddress> persistent() const = 0;
+  virtual LogLevel log_level() const = 0;
+
+  // As Switch's and SwitchHandle's.
+  virtual void dial(const NetAddress& address) = 0;
+  virtual bool disconnect(const PeerId& id) = 0;
+  virtual void add_persistent(const NetAddress& address) = 0;
+  virtual bool remove_persistent(const NetAddress& address) = 0;
+  virtual void set_log_level(LogLevel level) = 0;
+};
+
+}  // namespace switchyard::tools

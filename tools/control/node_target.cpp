@@ -1,0 +1,47 @@
+#include "tools/control/node_target.h"
+
+#include <map>
+#include <utility>
+
+#include "p2p/peer/peer_handle.h"
+
+namespace switchyard::tools {
+
+NodeTarget::NodeTarget(Node& node, const NodeConfig& config, net::Timers& timers, Log& log,
+                       std::string version)
+    : node_(node), config_(config), timers_(timers), log_(log), version_(std::move(version)) {}
+
+NodeFacts NodeTarget::facts() const {
+  NodeFacts facts;
+  facts.id = node_.id();
+  facts.moniker = config_.moniker;
+  facts.network = config_.network;
+  facts.version = version_;
+  for (const NetAddress& address : node_.addresses()) {
+    facts.addresses.push_back(address.to_string());
+  }
+  facts.max_inbound = config_.p2p.max_inbound_peers;
+  facts.max_outbound = config_.p2p.max_outbound_peers;
+  facts.allow_any_identity = config_.p2p.allow_any_identity;
+  facts.started = started_;
+  return facts;
+}
+
+std::vector<PeerView> NodeTarget::peers() const {
+  std::map<ConnectionSeq, PeerHandle> handles;
+  for (const PeerHandle& handle : node_.handle().peers()) handles.emplace(handle.seq(), handle);
+  std::vector<PeerView> views;
+  for (PeerStatus& status : node_.status()) {
+    PeerView view;
+    if (const auto handle = handles.find(status.seq); handle != handles.end()) {
+      for (const mconn::ChannelStatus& channel : status.mconn.channels) {
+        view.queues.push_back(handle->second.queue(channel.id));
+      }
+    }
+    view.status = std::move(status);
+    views.push_back(std::move(view));
+  }
+  return views;
+}
+
+}  // namespace switchyard::tools
