@@ -1,6 +1,7 @@
 #include "tools/control/verdicts.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "p2p/types/net_address.h"
@@ -91,14 +92,19 @@ void Verdicts::record(const SwitchEvent& event) {
 }
 
 std::vector<Verdict> Verdicts::find(const VerdictQuery& query) const {
-  std::vector<Verdict> found;
-  for (const auto* places : {&strangers_, &others_}) {
-    std::copy_if(places->begin(), places->end(), std::back_inserter(found),
+  const auto newest_first = [&](const std::vector<Verdict>& places) {
+    std::vector<Verdict> found;
+    std::copy_if(places.rbegin(), places.rend(), std::back_inserter(found),
                  [&](const Verdict& verdict) { return query.matches(verdict); });
-  }
-  std::stable_sort(found.begin(), found.end(),
-                   [](const Verdict& a, const Verdict& b) { return a.last > b.last; });
-  return found;
+    return found;
+  };
+  const auto strangers = newest_first(strangers_);
+  const auto others = newest_first(others_);
+  std::vector<Verdict> all;
+  std::merge(strangers.begin(), strangers.end(), others.begin(), others.end(),
+             std::back_inserter(all),
+             [](const Verdict& a, const Verdict& b) { return a.last > b.last; });
+  return all;
 }
 
 }  // namespace switchyard::tools
