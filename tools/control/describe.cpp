@@ -74,8 +74,8 @@ Json peer_json(const ControlState& state, const PeerView& view) {
       peer.mconn.round_trip
           ? Json(std::chrono::duration<double, std::micro>(*peer.mconn.round_trip).count())
           : Json();
-  json["sent_bytes"] = peer.wire_sent;
-  json["received_bytes"] = peer.wire_received;
+  json["sent_bytes"] = peer.sending.bytes;
+  json["received_bytes"] = peer.receiving.bytes;
   put_rates(json, state.rates.wire(peer.seq));
   json["queued_messages"] = messages;
   json["queued_bytes"] = bytes;
@@ -107,6 +107,7 @@ Json channels_json(const ControlState& state, const PeerView& view) {
     json["queued_bytes"] = queue.bytes;
     json["waiting_sends"] = queue.waiting;
     json["refused_sends"] = queue.refused;
+    json["dropped_messages"] = queue.dropped;
     json["send_credit"] = channel.send_credit;
     json["held"] = channel.held;
     list.push_back(std::move(json));

@@ -16,8 +16,9 @@ PeerRates::Flow PeerRates::Flow::next(std::uint64_t sent_now, std::uint64_t rece
 PeerRates::Connection PeerRates::next(const Connection* before, const PeerStatus& peer,
                                       double seconds) {
   Connection after;
-  after.wire = before != nullptr ? before->wire.next(peer.wire_sent, peer.wire_received, seconds)
-                                 : Flow{peer.wire_sent, peer.wire_received, std::nullopt};
+  after.wire = before != nullptr
+                   ? before->wire.next(peer.sending.bytes, peer.receiving.bytes, seconds)
+                   : Flow{peer.sending.bytes, peer.receiving.bytes, std::nullopt};
   for (const mconn::ChannelStatus& channel : peer.mconn.channels) {
     Flow flow{channel.sent_bytes, channel.received_bytes, std::nullopt};
     if (before != nullptr) {

@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(peers_is_a_table_with_rates_and_marks_the_persistent) {
   node.kept = {*NetAddress::parse(kBob + "@bob.example:1")};
   core.sample();
   node.clock += 1s;
-  node.views[0].status.wire_sent = 1'500'000;
+  node.views[0].status.sending.bytes = 1'500'000;
   core.sample();
   BOOST_TEST(
       ctl("peers") ==

@@ -11,8 +11,8 @@ namespace {
 PeerStatus peer(std::uint64_t seq, std::uint64_t sent, std::uint64_t received) {
   PeerStatus status;
   status.seq = ConnectionSeq(seq);
-  status.wire_sent = sent;
-  status.wire_received = received;
+  status.sending.bytes = sent;
+  status.receiving.bytes = received;
   mconn::ChannelStatus channel;
   channel.id = ChannelId(7);
   channel.sent_bytes = sent / 2;
