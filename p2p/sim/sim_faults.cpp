@@ -1,6 +1,8 @@
 // SimNetwork: links and faults.
 #include "p2p/sim/sim_network.h"
 
+#include <algorithm>
+
 namespace switchyard::sim {
 namespace {
 
@@ -18,23 +20,32 @@ void SimNetwork::set_default_link(Link link) {
 }
 
 void SimNetwork::set_link(const IpAddress& a, const IpAddress& b, Link link) {
-  for (const Pair& pair : {Pair(a, b), Pair(b, a)}) {
-    links_[pair] = link;
-    wire(pair.first, pair.second).set_link(link);
-  }
+  set_link_one_way(a, b, link);
+  set_link_one_way(b, a, link);
+}
+
+void SimNetwork::set_link_one_way(const IpAddress& from, const IpAddress& to, Link link) {
+  links_[{from, to}] = link;
+  wire(from, to).set_link(link);
 }
 
 void SimNetwork::partition(const IpAddress& a, const IpAddress& b) {
   world_.log("partition " + between(a, b));
-  partitions_.insert({a, b});
-  partitions_.insert({b, a});
+  blocked_.insert({a, b});
+  blocked_.insert({b, a});
+  update_wires();
+}
+
+void SimNetwork::block(const IpAddress& from, const IpAddress& to) {
+  world_.log("block " + from.to_string() + " -> " + to.to_string());
+  blocked_.insert({from, to});
   update_wires();
 }
 
 void SimNetwork::heal(const IpAddress& a, const IpAddress& b) {
   world_.log("heal " + between(a, b));
-  partitions_.erase({a, b});
-  partitions_.erase({b, a});
+  blocked_.erase({a, b});
+  blocked_.erase({b, a});
   update_wires();
 }
 
@@ -46,6 +57,26 @@ void SimNetwork::cut(const IpAddress& a, const IpAddress& b) {
     if (pair != Pair(a, b) && pair != Pair(b, a)) continue;
     socket->fail(std::make_error_code(std::errc::connection_reset));
   }
+}
+
+void SimNetwork::cut_one_side(const IpAddress& at, const IpAddress& other) {
+  world_.log("cut one side " + between(at, other));
+  const auto all = sockets_;  // fail() changes sockets_
+  for (const auto& [id, socket] : all) {
+    if (socket->local().address != at || socket->remote().address != other) continue;
+    socket->fail(std::make_error_code(std::errc::connection_reset));
+  }
+}
+
+void SimNetwork::corrupt_next(const IpAddress& from, const IpAddress& to) {
+  world_.log("corrupt " + from.to_string() + " -> " + to.to_string());
+  corrupt_.insert({from, to});
+}
+
+std::size_t SimNetwork::open_streams(const IpAddress& host) const {
+  return static_cast<std::size_t>(std::count_if(alive_.begin(), alive_.end(), [&](auto* socket) {
+    return socket->local().address == host && !socket->closed();
+  }));
 }
 
 void SimNetwork::cut_after(const IpAddress& a, const IpAddress& b, std::uint64_t bytes) {
@@ -84,7 +115,7 @@ void SimNetwork::fail_accepts(const IpAddress& host, std::errc error, unsigned t
 }
 
 bool SimNetwork::is_blocked(const IpAddress& from, const IpAddress& to) const {
-  return !is_on(to) || partitions_.contains({from, to});
+  return !is_on(to) || blocked_.contains({from, to});
 }
 
 void SimNetwork::update_wires() {

@@ -1,17 +1,22 @@
 #include "p2p/sim/sim_host.h"
 
+#include <string>
+
 #include "p2p/base/check.h"
 
 namespace switchyard::sim {
 
 SimHost::SimHost(World& world, SimNetwork& network, std::string_view address)
-    : world_(world), network_(network), address_(*IpAddress::parse(address)) {
+    : world_(world),
+      network_(network),
+      clock_(world.add_clock()),
+      address_(*IpAddress::parse(address)) {
   start();
 }
 
 net::Services SimHost::services() {
   Start& latest = *starts_.back();
-  return {world_.executor(), world_.executor(), latest.transport, world_.timers(),
+  return {world_.executor(), world_.executor(), latest.transport, clock_,
           network_.names(),  latest.files,      latest.rng};
 }
 
@@ -25,6 +30,11 @@ void SimHost::power_on() {
   SWITCHYARD_CHECK(!is_on());
   network_.power_on(address_);
   start();
+}
+
+void SimHost::jump_clock(std::chrono::seconds by) {
+  world_.log("clock of " + address_.to_string() + " jumps by " + std::to_string(by.count()) + " s");
+  clock_.jump(by);
 }
 
 void SimHost::start() {

@@ -7,6 +7,7 @@
 // new program.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -28,7 +29,7 @@ class SimHost {
   Endpoint endpoint(std::uint16_t port) const { return {address_, port}; }
 
   // For the program of the latest start.  What the references name lives as long as the host; the
-  // executor, also for reactors, and the timers are the world's.
+  // executor, also for reactors, and time are the world's; the wall clock is the host's.
   net::Services services();
 
   SimDisk& disk() { return disk_; }
@@ -37,6 +38,10 @@ class SimHost {
 
   void power_off();
   void power_on();
+  // The wall clock is set forward, or back if negative, as an operator or a time server does.
+  // Timers, deadlines and now() do not notice.  It stays so over a power loss.
+  void jump_clock(std::chrono::seconds by);
+
   bool is_on() const { return network_.is_on(address_); }
 
  private:
@@ -51,6 +56,7 @@ class SimHost {
 
   World& world_;
   SimNetwork& network_;
+  SimClock& clock_;
   const IpAddress address_;
   SimDisk disk_;
   std::vector<std::unique_ptr<Start>> starts_;  // never empty; the last one counts

@@ -10,6 +10,16 @@ constexpr std::size_t kBacklog = 128;
 
 constexpr std::uint16_t kFirstEphemeralPort = 49152;  // RFC 6335
 
+// A connection's name on the wire between its hosts.
+SimWire::Flow flow_of(const Endpoint& from, const Endpoint& to) {
+  return (SimWire::Flow{1} << 32) | (SimWire::Flow{from.port} << 16) | to.port;
+}
+
+void flip_one_bit(Bytes& data, Rng& rng) {
+  const std::uint64_t bit = rng.below(data.size() * 8);
+  data.at(static_cast<std::size_t>(bit / 8)) ^= static_cast<std::uint8_t>(1U << (bit % 8));
+}
+
 }  // namespace
 
 SimNetwork::SimNetwork(World& world) : world_(world), names_(world) {}
@@ -65,7 +75,7 @@ std::shared_ptr<SimSocket> SimNetwork::connect(const IpAddress& host, std::uint3
     return socket;
   }
   world_.log("dial " + local.to_string() + " -> " + to.to_string());
-  wire(host, to.address).send(0, [this, id = socket->id(), local, to] {
+  wire(host, to.address).send(flow_of(local, to), 0, [this, id = socket->id(), local, to] {
     dial_arrived(id, local, to);
   });
   return socket;
@@ -144,7 +154,7 @@ SimWire& SimNetwork::wire(const IpAddress& from, const IpAddress& to) {
   auto& wire = wires_[{from, to}];
   if (!wire) {
     const auto own = links_.find({from, to});
-    wire = std::make_unique<SimWire>(world_.timers(),
+    wire = std::make_unique<SimWire>(world_.timers(), world_.rng(),
                                      own == links_.end() ? default_link_ : own->second);
     wire->set_blocked(is_blocked(from, to));
   }
@@ -152,6 +162,8 @@ SimWire& SimNetwork::wire(const IpAddress& from, const IpAddress& to) {
 }
 
 void SimNetwork::send_data(const SimSocket& from, Bytes data) {
+  const bool corrupted = corrupt_.erase({from.local().address, from.remote().address}) > 0;
+  if (corrupted) flip_one_bit(data, world_.rng());
   const auto shared = std::make_shared<const Bytes>(std::move(data));
   send_packet(from, shared->size(), [shared](SimSocket& to) { to.handle_data(*shared); });
   // The analyzer loses sight of what std::function owns.
@@ -165,7 +177,7 @@ void SimNetwork::send_reset(const SimSocket& from) {
   aborted_.insert(from.id());
   world_.log("reset " + from.local().to_string() + " -> " + from.remote().to_string());
   wire(from.local().address, from.remote().address)
-      .send(0, [this, id = from.id(), peer = from.peer()] {
+      .send(flow_of(from.local(), from.remote()), 0, [this, id = from.id(), peer = from.peer()] {
         aborted_.erase(id);
         if (const auto socket = find(peer))
           socket->fail(std::make_error_code(std::errc::connection_reset));
@@ -175,7 +187,7 @@ void SimNetwork::send_reset(const SimSocket& from) {
 // In the name of a socket that does not exist.
 void SimNetwork::send_reset(const Endpoint& from, const Endpoint& to, SocketId socket,
                             std::errc why) {
-  wire(from.address, to.address).send(0, [this, socket, why] {
+  wire(from.address, to.address).send(flow_of(from, to), 0, [this, socket, why] {
     if (const auto found = find(socket)) found->fail(std::make_error_code(why));
   });
 }
@@ -188,7 +200,8 @@ void SimNetwork::send_packet(const SimSocket& from, std::size_t size,
     if (const auto socket = find(to)) return handle(*socket);
     send_reset(receiver, sender, from, std::errc::connection_reset);
   };
-  wire(from.local().address, from.remote().address).send(size, std::move(arrive));
+  wire(from.local().address, from.remote().address)
+      .send(flow_of(from.local(), from.remote()), size, std::move(arrive));
 }
 
 }  // namespace switchyard::sim

@@ -1,6 +1,6 @@
 // SimNetwork: the network between simulated hosts, and all that can go wrong with it.
 //
-// Every two hosts are joined by a Link: a latency and a bandwidth, each way.  Connections behave
+// Every two hosts are joined by a Link each way: latency, jitter, bandwidth.  Connections behave
 // like TCP's (sim_socket.h).  Packets that cannot get through are held and arrive later, as TCP
 // would send them again.  Everything random is drawn from the world's Rng.
 //
@@ -56,18 +56,30 @@ class SimNetwork {
 
   void set_default_link(Link link);  // of pairs without one of their own; also of existing ones
   void set_link(const IpAddress& a, const IpAddress& b, Link link);
+  // The same of what travels from `from` to `to`; the way back keeps its own.
+  void set_link_one_way(const IpAddress& from, const IpAddress& to, Link link);
 
   // --- faults ---
 
   // Nothing passes between a and b, either way, and nobody is told.
   void partition(const IpAddress& a, const IpAddress& b);
+  // The same in one direction: `to` hears nothing of `from`, who goes on hearing `to`.
+  void block(const IpAddress& from, const IpAddress& to);
+  // Both ways are open, whatever was closed.
   void heal(const IpAddress& a, const IpAddress& b);
 
   // All connections between a and b end now, on both sides, with connection_reset.
   void cut(const IpAddress& a, const IpAddress& b);
 
-  // Does so when exactly `bytes` more bytes of streams have arrived from a at b.
+  // All connections between them end at `at` only, with connection_reset; what it has sent travels
+  // on. `other` is not told and believes that they stand; what it sends is answered with a reset.
+  void cut_one_side(const IpAddress& at, const IpAddress& other);
+
+  // Does as cut() when exactly `bytes` more bytes of streams have arrived from a at b.
   void cut_after(const IpAddress& a, const IpAddress& b, std::uint64_t bytes);
+
+  // One bit of the next data that is sent from `from` to `to` is wrong when it arrives.
+  void corrupt_next(const IpAddress& from, const IpAddress& to);
 
   // The host sends nothing any more, not even a farewell; what was sent travels on.  Its listeners
   // are gone.  Its old streams, dials and accepts wait for ever, until closed.
@@ -84,6 +96,11 @@ class SimNetwork {
   // The next `times` accepts on this host fail with `error` (too_many_files_open, …); the
   // connection stays in the queue.
   void fail_accepts(const IpAddress& host, std::errc error, unsigned times);
+
+  // --- what there is ---
+
+  // Streams of this host that its program, or an earlier one, has not closed.
+  std::size_t open_streams(const IpAddress& host) const;
 
   // --- for SimTransport ---
 
@@ -132,7 +149,8 @@ class SimNetwork {
   SimResolver names_;
   Link default_link_;
   std::map<Pair, Link> links_;  // set by set_link; both directions
-  std::set<Pair> partitions_;   // both directions
+  std::set<Pair> blocked_;      // nothing passes from the first to the second
+  std::set<Pair> corrupt_;      // the next data from the first to the second
   std::map<IpAddress, Host> hosts_;
   std::map<Pair, std::unique_ptr<SimWire>> wires_;  // made when first used
   SocketId next_socket_{1};

@@ -52,6 +52,7 @@ class SimSocket final : private SimWire::Sender {
   SocketId peer() const { return peer_; }
   const Endpoint& local() const { return local_; }
   const Endpoint& remote() const { return remote_; }
+  bool closed() const { return state_ == State::closed; }  // by its program
 
   // As Stream's.
   net::Awaitable<Result<void>> wait_open(Time deadline);  // after a dial

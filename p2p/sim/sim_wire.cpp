@@ -15,6 +15,8 @@ Duration time_on_wire(std::size_t size, std::uint64_t bandwidth) {
   return Duration(static_cast<Duration::rep>(nanoseconds));
 }
 
+constexpr SimWire::Flow kNoFlow = 0;  // of packets that belong to no connection
+
 }  // namespace
 
 SimWire::~SimWire() {
@@ -30,7 +32,10 @@ void SimWire::set_blocked(bool blocked) {
     return;
   }
   const Time earliest = timers_.now() + link_.latency;
-  for (Packet& packet : flying_) packet.at = std::max(packet.at, earliest);
+  for (auto& [at, packet] : std::exchange(flying_, {})) {
+    flying_.emplace(std::max(at, earliest), std::move(packet));
+  }
+  for (auto& [flow, state] : flows_) state.last = std::max(state.last, earliest);
   arm();
 }
 
@@ -61,16 +66,32 @@ void SimWire::pump() {
   });
 }
 
-void SimWire::send(std::size_t size, std::function<void()> arrive) {
+Duration SimWire::latency() {
+  if (link_.jitter <= Duration::zero()) return link_.latency;
+  const auto extra = rng_.below(static_cast<std::uint64_t>(link_.jitter.count()) + 1);
+  return link_.latency + Duration(static_cast<Duration::rep>(extra));
+}
+
+void SimWire::send(Flow flow, std::size_t size, std::function<void()> arrive) {
   free_at_ = std::max(free_at_, timers_.now()) + time_on_wire(size, link_.bandwidth);
-  const Time at = free_at_ + link_.latency;
-  flying_.push_back({flying_.empty() ? at : std::max(at, flying_.back().at), std::move(arrive)});
+  fly(free_at_ + latency(), flow, std::move(arrive));
+}
+
+void SimWire::fly(Time at, Flow flow, std::function<void()> arrive) {
+  FlowState& state = flows_[flow];
+  state.last = std::max({at, state.last, floor_});
+  ++state.flying;
+  flying_.emplace(state.last, Packet{flow, std::move(arrive)});
   arm();
 }
 
 void SimWire::arm() {
-  if (blocked_ || flying_.empty() || arrival_timer_ != 0) return;
-  arrival_timer_ = timers_.call_at(flying_.front().at, [this] {
+  if (blocked_ || flying_.empty()) return;
+  const Time next = flying_.begin()->first;
+  if (arrival_timer_ != 0 && arrival_at_ <= next) return;
+  timers_.cancel(arrival_timer_);
+  arrival_at_ = next;
+  arrival_timer_ = timers_.call_at(next, [this] {
     arrival_timer_ = 0;
     deliver();
   });
@@ -78,10 +99,11 @@ void SimWire::arm() {
 
 // One packet a timer, so that whoever got it runs before the next arrives.
 void SimWire::deliver() {
-  const Packet packet = std::move(flying_.front());
-  flying_.pop_front();
+  const auto first = flying_.extract(flying_.begin());
+  const auto flow = flows_.find(first.mapped().flow);
+  if (--flow->second.flying == 0) flows_.erase(flow);
   arm();
-  packet.arrive();
+  first.mapped().arrive();
 }
 
 void SimWire::cut_after(std::uint64_t bytes, std::function<void()> cut) {
@@ -99,7 +121,10 @@ void SimWire::use_allowance(std::uint64_t bytes) {
   *budget_ -= bytes;
   if (*budget_ > 0) return;
   budget_.reset();
-  send(0, std::exchange(cut_, nullptr));
+  // Behind everything that flies, and ahead of what is sent from now on.
+  floor_ = std::max(timers_.now(), free_at_) + link_.latency;
+  if (!flying_.empty()) floor_ = std::max(floor_, flying_.rbegin()->first);
+  fly(floor_, kNoFlow, std::exchange(cut_, nullptr));
 }
 
 }  // namespace switchyard::sim

@@ -24,6 +24,7 @@
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -79,6 +80,9 @@ class World {
   // hold within `limit`.
   bool run_until(const std::function<bool()>& done, Duration limit);
 
+  // A wall clock for one more host, on the world's time; lives as long as the world.
+  SimClock& add_clock() { return clocks_.emplace_back(timers_); }
+
   // Appends "seconds.nanoseconds text" to the log.
   void log(std::string_view text);
   const std::vector<std::string>& log() const { return log_; }
@@ -102,7 +106,8 @@ class World {
   void run_ready();
   void count_handler();
 
-  SimTimers timers_;  // outlives coroutines that are unwound with io_
+  SimTimers timers_;             // outlives coroutines that are unwound with io_
+  std::deque<SimClock> clocks_;  // the same
   SeededRng rng_;
   std::vector<std::string> log_;
   std::uint64_t handler_limit_{10'000'000};

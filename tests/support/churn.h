@@ -1,11 +1,13 @@
-// A random life of a few nodes: starts, stops, power losses, cuts, partitions and traffic, then
-// peace.  What must hold through all of it is checked at the end.
+// A random life of a few nodes: restarts, power losses, cuts, partitions, jumping clocks and
+// traffic, then peace.  What must hold through all of it is checked at the end.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
+#include "p2p/sim/script.h"
 #include "tests/support/sim_nodes.h"
 
 namespace switchyard::test {
@@ -31,7 +33,7 @@ inline std::size_t grammar_faults(const std::vector<std::string>& calls) {
 class Churn {
  public:
   static constexpr std::size_t kNodes = 4;
-  static constexpr int kSteps = 60;
+  static constexpr std::size_t kSteps = 60;
 
   explicit Churn(std::uint64_t seed) : net_(kNodes, seed) {
     net_.network.set_default_link({std::chrono::milliseconds(15), 2'000'000});
@@ -44,43 +46,39 @@ class Churn {
 
   // Runs the whole life; an empty string, or what did not hold.
   std::string run() {
+    using sim::Deed;
+    sim::ScriptPlan plan;
+    plan.hosts = kNodes;
+    plan.steps = kSteps;
+    plan.deeds = {Deed::cut,     Deed::cut_one_side, Deed::partition,  Deed::block,
+                  Deed::heal,    Deed::heal,         Deed::power_loss, Deed::jump_clock,
+                  Deed::restart, Deed::disconnect,   Deed::send};
     for (auto& node : net_.nodes) node->start();
-    for (int i = 0; i < kSteps; ++i) {
-      step();
-      net_.world.run_for(std::chrono::milliseconds(net_.world.rng().below(3000)));
-    }
+    std::vector<sim::SimHost*> hosts;
+    for (auto& node : net_.nodes) hosts.push_back(&node->host);
+    sim::play(sim::random_script(net_.world.rng(), plan), hosts,
+              [this](const sim::Step& step) { perform(step); });
     return settle();
   }
 
  private:
-  TestNode& any() { return net_[net_.world.rng().below(kNodes)]; }
-
-  void step() {
-    TestNode& a = any();
-    TestNode& b = any();
-    const auto& pa = a.host.address();
-    const auto& pb = b.host.address();
-    switch (net_.world.rng().below(7)) {
-      case 0:
-        if (&a != &b) net_.network.cut(pa, pb);
-        break;
-      case 1:
-        if (&a != &b) net_.network.partition(pa, pb);
-        break;
-      case 2:
-        net_.network.heal(pa, pb);
-        break;
-      case 3:
-        restart(a, /*power_loss=*/true);
-        break;
-      case 4:
-        restart(a, /*power_loss=*/false);
-        break;
-      case 5:
-        if (!a.reactor->peers.empty()) a.reactor->peers[0].stop_gracefully();
-        break;
+  // What concerns the programs; the rest is done.
+  void perform(const sim::Step& step) {
+    TestNode& node = net_[step.who];
+    switch (step.deed) {
+      case sim::Deed::power_loss:
+      case sim::Deed::restart:
+        return restart(node, step.deed == sim::Deed::power_loss);
+      case sim::Deed::disconnect:
+        if (!node.reactor->peers.empty()) node.reactor->peers[0].stop_gracefully();
+        return;
+      case sim::Deed::send: {
+        const auto size = static_cast<std::size_t>(step.amount);
+        node.reactor->net->broadcast(kChat, Payload(Bytes(1 + size, 'x')));
+        return;
+      }
       default:
-        a.reactor->net->broadcast(kChat, Payload(Bytes(1 + net_.world.rng().below(9000), 'x')));
+        return;
     }
   }
 
