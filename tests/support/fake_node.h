@@ -47,6 +47,19 @@ struct FakeNode final : tools::ControlTarget {
     return std::erase(kept, address) > 0;
   }
   void set_log_level(LogLevel wanted) override { level = wanted; }
+  std::vector<Ban> bans() const override { return banned.list(wall_now()); }
+  void ban(const BanTarget& who, const std::string& reason,
+           std::optional<std::chrono::seconds> length) override {
+    Ban made{who, reason, wall_now(), std::nullopt};
+    if (length) made.until = wall_now() + *length;
+    banned.add(made);
+  }
+  bool unban(const BanTarget& who) override { return banned.remove(who).has_value(); }
+  tools::RateLimits limits() const override { return rates; }
+  void set_limits(const tools::RateLimits& wanted) override { rates = wanted; }
+
+  BanList banned;
+  tools::RateLimits rates;
 
   // A peer with one channel, 0x20.
   tools::PeerView& add_peer(const std::string& digits, const std::string& address = "10.0.0.2:1") {

@@ -14,7 +14,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 // The accessors below are what std::variant<…> of Setting::target picks its type by.
-constexpr std::array<Setting, 28> kTable{{
+constexpr std::array<Setting, 32> kTable{{
     {"network", "Which network; peers of another one are refused.",
      +[](Settings& s) -> std::string& { return s.node.network; }, 1},
     {"moniker", "A name for people; peers see it.",
@@ -74,6 +74,14 @@ constexpr std::array<Setting, 28> kTable{{
      +[](Settings& s) -> Duration& { return s.node.p2p.mconn.drain_timeout; }},
     {"p2p.linger_timeout", "How long we then wait for the other side to hear why.",
      +[](Settings& s) -> Duration& { return s.node.p2p.linger_timeout; }},
+    {"p2p.send_rate", "Bytes a second that may be sent to each peer; 0: no limit.",
+     +[](Settings& s) -> std::size_t& { return s.node.p2p.mconn.rates.send; }},
+    {"p2p.recv_rate", "Bytes a second that each peer may send.",
+     +[](Settings& s) -> std::size_t& { return s.node.p2p.mconn.rates.receive; }},
+    {"p2p.total_send_rate", "Bytes a second that may be sent to all peers together.",
+     +[](Settings& s) -> std::size_t& { return s.node.p2p.total_rates.send; }},
+    {"p2p.total_recv_rate", "Bytes a second that all peers together may send.",
+     +[](Settings& s) -> std::size_t& { return s.node.p2p.total_rates.receive; }},
     {"p2p.allow_any_identity", "Whether addresses without an id may be dialled.",
      +[](Settings& s) -> bool& { return s.node.p2p.allow_any_identity; }},
 }};

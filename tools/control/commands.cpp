@@ -12,7 +12,7 @@
 namespace switchyard::tools {
 namespace {
 
-constexpr std::array<ControlCommand, 9> kTable{{
+constexpr std::array<ControlCommand, 13> kTable{{
     {"status", "", "The node in a few lines", 0, 0, run_status, show_status},
     {"peers", "", "A table of all peers", 0, 0, run_peers, show_peers},
     {"peer", "ID", "One peer and its channels", 1, 1, run_peer, show_peer},
@@ -21,6 +21,13 @@ constexpr std::array<ControlCommand, 9> kTable{{
      show_note},
     {"persistent", "[add|remove ADDRESS]", "Peers dialled again for ever, until the node ends", 0,
      2, run_persistent, show_persistent},
+    {"ban", "ID|ADDRESS|SUBNET [TIME [REASON]]",
+     "Refuse and drop somebody, for 24h if not said; \"forever\" is a time", 1, 3, run_ban,
+     show_note},
+    {"unban", "ID|ADDRESS|SUBNET", "End a ban", 1, 1, run_unban, show_note},
+    {"bans", "", "Who is banned, how long and why", 0, 0, run_bans, show_bans},
+    {"limits", "[NAME RATE]", "Show or set rates, bytes a second or none, until the node ends", 0,
+     2, run_limits, show_limits},
     {"why", "ADDRESS|ID", "The last refusals and ends, and by which rule", 1, 1, run_why, show_why},
     {"events", "", "Follow what happens, until Ctrl-C", 0, 0, run_events, show_note,
      /*follows=*/true},

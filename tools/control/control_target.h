@@ -4,12 +4,16 @@
 // executor.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "p2p/base/time.h"
+#include "p2p/mconn/throttle.h"
 #include "p2p/peer/outbox.h"
+#include "p2p/switch/ban_list.h"
 #include "p2p/switch/switch.h"
 #include "p2p/types/net_address.h"
 #include "p2p/types/peer_id.h"
@@ -36,6 +40,12 @@ struct PeerView {
   std::vector<SendQueueStatus> queues;
 };
 
+// Bytes a second; 0: none.
+struct RateLimits {
+  mconn::Rates each;   // of each peer
+  mconn::Rates total;  // of all together
+};
+
 class ControlTarget {
  public:
   virtual ~ControlTarget() = default;
@@ -46,6 +56,8 @@ class ControlTarget {
   virtual std::vector<PeerView> peers() const = 0;
   virtual std::vector<NetAddress> persistent() const = 0;
   virtual LogLevel log_level() const = 0;
+  virtual std::vector<Ban> bans() const = 0;
+  virtual RateLimits limits() const = 0;
 
   // As Switch's and SwitchHandle's.
   virtual void dial(const NetAddress& address) = 0;
@@ -53,6 +65,10 @@ class ControlTarget {
   virtual void add_persistent(const NetAddress& address) = 0;
   virtual bool remove_persistent(const NetAddress& address) = 0;
   virtual void set_log_level(LogLevel level) = 0;
+  virtual void ban(const BanTarget& who, const std::string& reason,
+                   std::optional<std::chrono::seconds> length) = 0;
+  virtual bool unban(const BanTarget& who) = 0;
+  virtual void set_limits(const RateLimits& limits) = 0;
 };
 
 }  // namespace switchyard::tools

@@ -9,7 +9,9 @@ namespace switchyard::tools {
 
 NodeTarget::NodeTarget(Node& node, const NodeConfig& config, net::Timers& timers, Log& log,
                        std::string version)
-    : node_(node), config_(config), timers_(timers), log_(log), version_(std::move(version)) {}
+    : node_(node), config_(config), timers_(timers), log_(log), version_(std::move(version)) {
+  limits_ = {config.p2p.mconn.rates, config.p2p.total_rates};
+}
 
 NodeFacts NodeTarget::facts() const {
   NodeFacts facts;

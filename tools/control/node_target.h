@@ -26,6 +26,8 @@ class NodeTarget final : public ControlTarget {
   std::vector<PeerView> peers() const override;
   std::vector<NetAddress> persistent() const override { return node_.persistent_peers(); }
   LogLevel log_level() const override { return log_.level(); }
+  std::vector<Ban> bans() const override { return node_.bans(); }
+  RateLimits limits() const override { return limits_; }
 
   void dial(const NetAddress& address) override { node_.handle().dial(address); }
   bool disconnect(const PeerId& id) override { return node_.disconnect(id); }
@@ -36,6 +38,15 @@ class NodeTarget final : public ControlTarget {
     return node_.remove_persistent(address);
   }
   void set_log_level(LogLevel level) override { log_.set_level(level); }
+  void ban(const BanTarget& who, const std::string& reason,
+           std::optional<std::chrono::seconds> length) override {
+    node_.ban(who, reason, length);
+  }
+  bool unban(const BanTarget& who) override { return node_.unban(who); }
+  void set_limits(const RateLimits& limits) override {
+    limits_ = limits;
+    node_.set_rates(limits.each, limits.total);
+  }
 
  private:
   Node& node_;
@@ -44,6 +55,7 @@ class NodeTarget final : public ControlTarget {
   Log& log_;
   const std::string version_;
   Time started_{};
+  RateLimits limits_;  // as set last
 };
 
 }  // namespace switchyard::tools

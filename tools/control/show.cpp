@@ -168,6 +168,29 @@ std::string show_persistent(const Json& result) {
   return table.text();
 }
 
+std::string show_bans(const Json& result) {
+  const Json& list = member(result, "bans");
+  if (!list.is_array() || list.empty()) return "nobody is banned\n";
+  Table table({{"WHO", Align::left}, {"LEFT"}, {"REASON", Align::left}});
+  for (const Json& ban : list) {
+    const Json& left = member(ban, "left_seconds");
+    table.add({shown(ban, "who"), left.is_number() ? age_text(left.get<double>()) : "for ever",
+               shown(ban, "reason")});
+  }
+  return table.text();
+}
+
+std::string show_limits(const Json& result) {
+  Table table({{"LIMIT", Align::left}, {"RATE"}, {"OF", Align::left}});
+  for (const char* name : {"send_rate", "recv_rate", "total_send_rate", "total_recv_rate"}) {
+    const Json& rate = member(result, name);
+    const bool total = std::string_view(name).starts_with("total");
+    table.add({name, rate.is_number() ? bytes_cell(rate) + "/s" : "none",
+               total ? "all peers together" : "each peer"});
+  }
+  return table.text();
+}
+
 std::string show_why(const Json& result) {
   std::string text;
   for (const Json& peer : member(result, "connected")) {

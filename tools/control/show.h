@@ -14,6 +14,8 @@ std::string show_status(const Json& result);
 std::string show_peers(const Json& result);
 std::string show_peer(const Json& result);
 std::string show_persistent(const Json& result);
+std::string show_bans(const Json& result);
+std::string show_limits(const Json& result);
 std::string show_why(const Json& result);
 std::string show_log_level(const Json& result);
 std::string show_note(const Json& result);  // its text
