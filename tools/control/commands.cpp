@@ -46,6 +46,7 @@ Result<const ControlCommand*, std::string> find_command(const Request& request) 
                    [&](const ControlCommand& command) { return command.name == request.command; });
   if (found == kTable.end()) {
     std::vector<std::string> known;
+    known.reserve(kTable.size());
     for (const ControlCommand& command : kTable) known.emplace_back(command.name);
     const std::string name = printable(request.command);
     return Unexpected("unknown command \"ctl " + name + "\"" + did_you_mean(name, known));

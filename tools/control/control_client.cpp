@@ -104,14 +104,14 @@ Called call_node(const std::string& path, const Request& request,
   signals.async_wait([&call](asio::error_code error, int /*signal*/) {
     if (!error) call.interrupt();
   });
-  std::optional<Called> called;
+  Called called;
   asio::co_spawn(io, call.run(), [&](const std::exception_ptr& error, Called result) {
     if (error) std::rethrow_exception(error);  // memory, or a bug
     called = std::move(result);
     signals.cancel();
   });
   io.run();
-  return std::move(*called);
+  return called;
 }
 
 }  // namespace switchyard::tools
