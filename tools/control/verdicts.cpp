@@ -50,9 +50,10 @@ Result<VerdictQuery, std::string> VerdictQuery::parse(std::string_view text) {
     return Unexpected("\"" + printable(text) +
                       "\" is neither the beginning of an id nor an address");
   }
-  if (address->id) query.id = address->id->to_string();
-  query.host = address->host;
-  if (with_port) query.port = address->port;
+  const NetAddress& named = *address;
+  if (named.id) query.id = named.id->to_string();
+  query.host = named.host;
+  if (with_port) query.port = named.port;
   return query;
 }
 
