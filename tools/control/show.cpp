@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -142,7 +143,8 @@ std::string show_peer(const Json& result) {
   for (const Json& channel : member(result, "channels")) {
     const bool announced = flag_member(channel, "announced");
     unannounced = unannounced || !announced;
-    table.add({fmt::format("0x{:02x}{}", static_cast<unsigned>(count(channel, "channel")) & 0xffU,
+    table.add({fmt::format("0x{:02x}{}",
+                           static_cast<unsigned>(std::clamp(count(channel, "channel"), 0.0, 255.0)),
                            announced ? "" : "*"),
                fmt::format("{:.0f}", count(channel, "priority")),
                percent_cell(member(channel, "share")),
