@@ -19,6 +19,12 @@ std::optional<Disconnect> Switch::Impl::barred(const PeerId& id) const {
   return filters_.screen->check_id(id, services_.timers.now());
 }
 
+// Asked again when the opening is done.
+std::optional<Disconnect> Switch::Impl::barred(const PeerFacts& peer) const {
+  std::optional<Disconnect> why = barred(peer.remote.address);
+  return why ? why : barred(peer.id);
+}
+
 net::Awaitable<std::optional<Disconnect>> Switch::Impl::filter_connection(Endpoint remote,
                                                                           bool outbound) {
   if (filters_.connection == nullptr) co_return std::nullopt;

@@ -176,6 +176,7 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
   // --- switch_filters.cpp
   std::optional<Disconnect> barred(const IpAddress& address) const;
   std::optional<Disconnect> barred(const PeerId& id) const;
+  std::optional<Disconnect> barred(const PeerFacts& peer) const;
   net::Awaitable<std::optional<Disconnect>> filter_connection(Endpoint remote, bool outbound);
   net::Awaitable<std::optional<Disconnect>> filter_peer(PeerId id, NodeInfo info, bool outbound);
   net::Awaitable<std::optional<Disconnect>> ask(net::Awaitable<Result<void, std::string>> question);

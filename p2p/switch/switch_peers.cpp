@@ -172,6 +172,12 @@ net::Awaitable<Disconnect> Switch::Impl::run_peer(Connection& connection, net::U
   const auto shared = std::make_shared<PeerShared>(std::move(facts), services_.executor,
                                                    table_.channels(), table_.size());
   Peer peer(peer_config(), shared, services_.executor, services_.timers, buffers_, *this);
+  // A ban may have come since the gate asked: it is told, and no reactor hears of the peer.
+  if (std::optional<Disconnect> banned = barred(shared->facts())) {
+    admission_.leave(connection.seq);
+    peer.stop(std::move(*banned), /*gracefully=*/false);
+    co_return co_await peer.run(*connection.stream, std::move(opened), table_.channels());
+  }
   connection.peer = &peer;
   connection.facts = shared.get();
   connection.came_up = true;

@@ -8,6 +8,7 @@
 namespace switchyard {
 
 using std::chrono::hours;
+using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 using test::kChat;
@@ -46,6 +47,26 @@ const Disconnect& last_reason(const TestNode& node) {
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(conduct_tests)
+
+BOOST_AUTO_TEST_CASE(a_ban_in_the_middle_of_an_opening_holds_and_is_told) {
+  std::size_t told = 0;
+  for (int ms = 0; ms < 140; ++ms) {
+    Net net(2);
+    net.network.set_default_link({milliseconds(20), 0});
+    net.start_star();
+    net.world.run_for(milliseconds(ms));
+    const BanTarget by_address = Subnet(net[1].host.address(), 32);
+    net[0].node->ban(ms % 2 == 0 ? BanTarget(net[1].id()) : by_address, "stay out", minutes(10));
+    net.world.run_for(minutes(1));
+    BOOST_TEST(net[0].peers() == 0U, ms << " ms");
+    BOOST_TEST(net[1].peers() == 0U, ms << " ms");
+    for (const Disconnect& why : net[1].reactor->reasons) {
+      BOOST_TEST((why.code == DisconnectCode::banned), ms << " ms: " << why.to_string());
+      ++told;
+    }
+  }
+  BOOST_TEST(told > 0U);
+}
 
 BOOST_AUTO_TEST_CASE(a_banned_id_goes_is_told_why_and_comes_back_when_the_ban_ends) {
   Pair net;
