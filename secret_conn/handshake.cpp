@@ -165,7 +165,7 @@ bool Handshake::step_hello() {
     fail(Errc::low_order_key);
     return false;
   }
-  ephemeral_->wipe();
+  if (ephemeral_) ephemeral_->wipe();
   consume(hello->size);
   Flight sealed = script_.on_hello;
   if (sealed.hello) send({.hello = true}, wire::Accept());

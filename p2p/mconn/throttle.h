@@ -75,7 +75,7 @@ class Allowance {
   }
 
   // When get() will have some, after it had none.
-  Time next_time() const { return bucket_->reached_at(*waiting_); }
+  Time next_time() const { return bucket_->reached_at(waiting_.value_or(0)); }
 
   // REQUIRES: bytes <= get().
   void spend(std::uint64_t bytes) { left_ -= std::min(bytes, left_); }

@@ -70,7 +70,7 @@ class TokenBucket {
     if (made_ >= ticket || unlimited()) return at_;
     const std::uint64_t missing = ticket - made_;
     const std::uint64_t seconds = missing / rate_;
-    constexpr auto horizon = std::chrono::duration_cast<std::chrono::seconds>(kHorizon).count();
+    const auto horizon = std::chrono::duration_cast<std::chrono::seconds>(kHorizon).count();
     if (seconds >= static_cast<std::uint64_t>(horizon)) return at_ + kHorizon;
     const std::uint64_t rest = missing % rate_ * kSecond;
     Duration wait = std::chrono::seconds(seconds);

@@ -8,7 +8,7 @@ namespace switchyard::sim {
 namespace {
 
 constexpr std::uint64_t kAmounts = 10'000;
-constexpr std::int64_t kMonth = 30 * 86'400;  // seconds
+constexpr std::int64_t kMonth = 30 * std::int64_t{86'400};  // seconds
 
 // Does what concerns the network and the machine.
 void perform(const Step& step, std::span<SimHost* const> hosts) {

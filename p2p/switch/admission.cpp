@@ -194,10 +194,10 @@ void Admission::check_invariants() const {
     SWITCHYARD_CHECK(place.who.id != self_);
     if (place.stage == Stage::leaving) continue;
     // One place an id, unless it is leaving.
-    for (const auto& [other_seq, other] : places_) {
-      SWITCHYARD_CHECK(other_seq == seq || other.stage == Stage::leaving ||
-                       other.who.id != place.who.id);
-    }
+    const PeerId& id = place.who.id;
+    SWITCHYARD_CHECK(std::count_if(places_.begin(), places_.end(), [&id](const auto& other) {
+                       return other.second.who.id == id && other.second.stage != Stage::leaving;
+                     }) == 1);
     const AddressKind kind = kind_of(place.who.address);
     if (kind == AddressKind::loopback) continue;
     SWITCHYARD_CHECK(used_at(place.who.address, {}) <= limits_.max_per_address);

@@ -250,7 +250,7 @@ void Switch::set_rates(const mconn::Rates& each_peer, const mconn::Rates& total)
 }
 void Switch::ban(BanTarget who, std::string_view reason,
                  std::optional<std::chrono::seconds> length) {
-  impl_->ban(std::move(who), reason, length);
+  impl_->ban(who, reason, length);
 }
 bool Switch::unban(const BanTarget& who) {
   return impl_->unban(who);

@@ -131,7 +131,7 @@ void Node::set_rates(const mconn::Rates& each_peer, const mconn::Rates& total) {
   impl_->p2p_switch.set_rates(each_peer, total);
 }
 void Node::ban(BanTarget who, std::string_view reason, std::optional<std::chrono::seconds> length) {
-  impl_->p2p_switch.ban(std::move(who), reason, length);
+  impl_->p2p_switch.ban(who, reason, length);
 }
 bool Node::unban(const BanTarget& who) {
   return impl_->p2p_switch.unban(who);
