@@ -199,10 +199,10 @@ void Admission::check_invariants() const {
                        return other.second.who.id == id && other.second.stage != Stage::leaving;
                      }) == 1);
     const AddressKind kind = kind_of(place.who.address);
-    if (kind == AddressKind::loopback) continue;
-    SWITCHYARD_CHECK(used_at(place.who.address, {}) <= limits_.max_per_address);
-    if (kind == AddressKind::private_net) continue;
-    SWITCHYARD_CHECK(used_around(place.who.address, {}) <= limits_.max_per_group);
+    SWITCHYARD_CHECK(kind == AddressKind::loopback ||
+                     used_at(place.who.address, {}) <= limits_.max_per_address);
+    SWITCHYARD_CHECK(kind != AddressKind::global ||
+                     used_around(place.who.address, {}) <= limits_.max_per_group);
   }
   for (const PeerClass of : {PeerClass::short_lived, PeerClass::outbound, PeerClass::inbound}) {
     SWITCHYARD_CHECK(count(of) <= limit(of));
