@@ -18,13 +18,13 @@ const PeerId kBob{std::array<std::uint8_t, PeerId::kSize>{2}};
 // Two reactors, both started.
 struct Scene {
   Scene() {
-    for (const std::size_t reactor : {0, 1}) model.start(reactor);
+    for (const std::size_t reactor : {0U, 1U}) model.start(reactor);
   }
   void init_both(ConnectionSeq seq, const PeerId& id) {
-    for (const std::size_t reactor : {0, 1}) model.init(reactor, seq, id);
+    for (const std::size_t reactor : {0U, 1U}) model.init(reactor, seq, id);
   }
   void add_both(ConnectionSeq seq) {
-    for (const std::size_t reactor : {0, 1}) model.add(reactor, seq);
+    for (const std::size_t reactor : {0U, 1U}) model.add(reactor, seq);
   }
   int clause() const {
     return model.fault().empty() ? 0 : model.fault().at(std::string("clause ").size()) - '0';
@@ -44,11 +44,11 @@ BOOST_AUTO_TEST_CASE(a_life_in_order_is_no_fault) {
   scene.init_both(kSecond, kBob);
   scene.model.use(0, kFirst);
   scene.add_both(kSecond);
-  for (const std::size_t reactor : {1, 0}) scene.model.remove(reactor, kFirst);
+  for (const std::size_t reactor : {1U, 0U}) scene.model.remove(reactor, kFirst);
   const ConnectionSeq third(3);
   scene.init_both(third, kAlice);
   scene.add_both(third);
-  for (const std::size_t reactor : {0, 1}) {
+  for (const std::size_t reactor : {0U, 1U}) {
     scene.model.remove(reactor, kSecond);
     scene.model.remove(reactor, third);
     scene.model.stop(reactor);

@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <string>
+#include <vector>
 
 #include "tests/support/sim_nodes.h"
 
@@ -11,10 +12,63 @@ namespace switchyard {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using test::kBulk;
+using test::kChat;
 using test::Net;
 using test::Recorder;
 
+namespace {
+
+// Bytes that arrive on the chat channel within five seconds of a saturated line of 10 MB/s, while
+// the reactor keeps all it gets on the other channel, if that is used at all.
+std::size_t chat_beside(bool stalled_channel) {
+  Net net(2);
+  net.network.set_default_link({milliseconds(5), 10'000'000});
+  for (std::size_t i = 0; i < 2; ++i) {
+    net[i].prepare = [](Recorder& recorder) { recorder.texts = false; };
+  }
+  net.start_star();
+  BOOST_REQUIRE(net.run_until([&] { return net[0].peers() == 1 && net[1].peers() == 1; }));
+  std::vector<Message> kept;
+  std::size_t arrived = 0;
+  std::uint32_t next = 0;
+  net[0].reactor->on_receive = [&](Message& message) {
+    if (message.channel() == kBulk) {
+      kept.push_back(std::move(message));
+      return;
+    }
+    arrived += message.bytes().size();
+    BOOST_REQUIRE_EQUAL(message.bytes()[0], static_cast<std::uint8_t>(next++));  // in order
+  };
+  std::uint32_t sent = 0;
+  const auto feed = [&](const PeerHandle& peer, ChannelId channel) {
+    while (true) {
+      Bytes bytes(20'000, 0);
+      bytes[0] = static_cast<std::uint8_t>(sent);
+      if (peer.try_send(channel, bytes) != SendResult::queued) break;
+      if (channel == kChat) ++sent;
+    }
+  };
+  net[1].reactor->on_writable = feed;
+  const PeerHandle peer = net[1].reactor->peers.at(0);
+  if (stalled_channel) feed(peer, kBulk);
+  net.world.run_for(seconds(1));  // it has stalled
+  feed(peer, kChat);
+  const std::size_t before = arrived;
+  net.world.run_for(seconds(5));
+  BOOST_TEST(kept.empty() != stalled_channel);
+  return arrived - before;
+}
+
+}  // namespace
+
 BOOST_AUTO_TEST_SUITE(slow_reader_tests)
+
+BOOST_AUTO_TEST_CASE(a_stalled_channel_costs_the_others_of_its_connection_nothing) {
+  const std::size_t alone = chat_beside(false);
+  const std::size_t beside = chat_beside(true);
+  BOOST_TEST(alone > 5U * 9'000'000);  // the line is full
+  BOOST_TEST(beside >= alone / 100 * 95);
+}
 
 BOOST_AUTO_TEST_CASE(a_droppable_channel_gives_a_slow_reader_the_newest) {
   Net net(2);
