@@ -37,7 +37,7 @@ std::string SwitchEvent::to_string() const {
   if (!moniker.empty()) line += " \"" + printable(moniker) + "\"";
   if (!text.empty()) line += " " + text;
   if (why) line += ": " + why->to_string();
-  if (next) line += ", next: " + std::string(switchyard::to_string(*next));
+  if (next) line.append(", next: ").append(switchyard::to_string(*next));
   if (undelivered > 0) line += ", " + std::to_string(undelivered) + " messages undelivered";
   if (retry_in) {
     const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(*retry_in);
