@@ -71,7 +71,7 @@ class TokenBucket {
     const std::uint64_t missing = ticket - made_;
     const std::uint64_t seconds = missing / rate_;
     const auto horizon = std::chrono::duration_cast<std::chrono::seconds>(kHorizon).count();
-    if (seconds >= static_cast<std::uint64_t>(horizon)) return at_ + kHorizon;
+    if (seconds > static_cast<std::uint64_t>(horizon)) return at_ + kHorizon;
     const std::uint64_t rest = missing % rate_ * kSecond;
     Duration wait = std::chrono::seconds(seconds);
     if (rest >= fraction_) {
@@ -79,7 +79,7 @@ class TokenBucket {
     } else {
       wait -= Duration((fraction_ - rest) / rate_);
     }
-    return at_ + wait;
+    return at_ + std::min(wait, kHorizon);
   }
 
   // Tokens that were reserved and will not be used: those who wait have them sooner.

@@ -108,6 +108,13 @@ BOOST_AUTO_TEST_CASE(what_is_given_back_comes_to_those_who_wait) {
   BOOST_TEST(!bucket.reached(now, bucket.reserve(now, 1)));
 }
 
+BOOST_AUTO_TEST_CASE(a_fraction_in_store_counts_at_the_horizon_too) {
+  TokenBucket bucket(now, /*rate=*/2, /*burst=*/0);
+  const auto ticket = bucket.reserve(now, 7200);
+  bucket.reached(now + std::chrono::milliseconds(250), ticket);  // half a token is there
+  BOOST_TEST((bucket.reached_at(ticket) == now + TokenBucket::kHorizon));
+}
+
 // The least and the largest rate, and times of years: nothing wraps.
 BOOST_AUTO_TEST_CASE(extremes_do_not_overflow) {
   for (const std::uint64_t rate : {std::uint64_t{1}, TokenBucket::kMaxRate, UINT64_MAX}) {
