@@ -22,7 +22,7 @@ std::string to_string(VersionRange range) {
 }
 
 // Quoted, and short enough for two in one text.
-std::string quoted(std::string_view name) {
+std::string quoted_name(std::string_view name) {
   constexpr std::size_t kShown = 80;  // bytes; 2 * 80 and the words stay within kMaxDisconnectText
   if (name.size() <= kShown) return '"' + printable(name) + '"';
   return '"' + printable(name.substr(0, kShown)) + "\"...";
@@ -56,8 +56,8 @@ Result<void, Disconnect> check_node_info(const NodeInfo& ours, const NodeInfo& t
                                                  std::to_string(highest));
   }
   if (ours.network != theirs.network) {
-    return refuse(DisconnectCode::other_network,
-                  "our network is " + quoted(ours.network) + ", theirs " + quoted(theirs.network));
+    return refuse(DisconnectCode::other_network, "our network is " + quoted_name(ours.network) +
+                                                     ", theirs " + quoted_name(theirs.network));
   }
   for (const AnnouncedChannel& channel : theirs.channels) {
     if (channel.window >= kMinWindow) continue;

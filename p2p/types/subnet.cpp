@@ -25,7 +25,7 @@ IpAddress masked(const IpAddress& address, unsigned bits) {
   return IpAddress::v6(first_bits<16>(address.bytes(), bits));
 }
 
-Unexpected<std::string> wrong(const std::string& what) {
+Unexpected<std::string> not_a_subnet(const std::string& what) {
   return Unexpected(what);
 }
 
@@ -40,7 +40,7 @@ Result<Subnet, std::string> Subnet::parse(std::string_view text) {
   const std::size_t slash = text.find('/');
   const std::string quoted = '"' + std::string(text.substr(0, 80)) + '"';
   const auto address = IpAddress::parse(text.substr(0, slash));
-  if (!address) return wrong("no IP address before the prefix in " + quoted);
+  if (!address) return not_a_subnet("no IP address before the prefix in " + quoted);
   if (slash == std::string_view::npos) return Subnet(*address, longest(*address));
   const std::string_view number = text.substr(slash + 1);
   unsigned bits = 0;
@@ -50,15 +50,15 @@ Result<Subnet, std::string> Subnet::parse(std::string_view text) {
   const std::string range = "0 to " + std::to_string(longest(*address)) + " bits for IPv" +
                             (address->is_v4() ? "4" : "6");
   if (number.empty() || stop != end || error == std::errc::invalid_argument) {
-    return wrong("a prefix is a number, " + range + ", unlike in " + quoted);
+    return not_a_subnet("a prefix is a number, " + range + ", unlike in " + quoted);
   }
   if (error != std::errc() || bits > longest(*address)) {
-    return wrong("a prefix is " + range + ", unlike in " + quoted);
+    return not_a_subnet("a prefix is " + range + ", unlike in " + quoted);
   }
   const Subnet subnet(*address, bits);
   if (subnet.address() != *address) {
-    return wrong("bits are set behind the prefix of " + quoted + "; the subnet is " +
-                 subnet.to_string());
+    return not_a_subnet("bits are set behind the prefix of " + quoted + "; the subnet is " +
+                        subnet.to_string());
   }
   return subnet;
 }

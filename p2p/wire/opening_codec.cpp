@@ -13,16 +13,16 @@ namespace switchyard::wire {
 namespace {
 
 // How an error names a message, and how many fields it has, its kind included.
-struct Shape {
+struct MessageShape {
   const char* name;
   std::uint32_t fields;
 };
 // By kind, which is the position in OpeningMessage.
-constexpr Shape kShapes[] = {{"auth", 3}, {"info", 2}, {"accept", 1}, {"reject", 4}};
+constexpr MessageShape kShapes[] = {{"auth", 3}, {"info", 2}, {"accept", 1}, {"reject", 4}};
 static_assert(std::size(kShapes) == std::variant_size_v<OpeningMessage>);
 
 // No message is larger: a NodeInfo, and the heads around it.
-constexpr std::size_t kMaxEncoded = kMaxNodeInfoSize + 8;
+constexpr std::size_t kMaxOpeningMessage = kMaxNodeInfoSize + 8;
 
 void write_fields(MsgpackWriter& out, const Auth& message) {
   out.binary(message.key);
@@ -57,7 +57,7 @@ Reject read_reject(MsgpackReader& in) {
 }
 
 // What follows the kind.
-OpeningMessage read_fields(MsgpackReader& in, std::uint64_t kind) {
+OpeningMessage read_message_fields(MsgpackReader& in, std::uint64_t kind) {
   switch (kind) {
     case 0:
       return read_auth(in);
@@ -73,7 +73,7 @@ OpeningMessage read_fields(MsgpackReader& in, std::uint64_t kind) {
 }  // namespace
 
 Bytes encode(const OpeningMessage& message) {
-  std::array<std::uint8_t, kMaxEncoded> buffer{};
+  std::array<std::uint8_t, kMaxOpeningMessage> buffer{};
   MsgpackWriter writer(buffer);
   writer.array(kShapes[message.index()].fields);
   writer.number(message.index());
@@ -86,9 +86,9 @@ Result<OpeningMessage, Disconnect> decode_opening(ByteView bytes) {
   MsgpackReader in(bytes);
   const std::uint32_t elements = in.array("opening message", /*least=*/1);
   const std::uint64_t kind = in.number("kind of opening message", std::size(kShapes) - 1);
-  const Shape shape = kShapes[kind];
+  const MessageShape shape = kShapes[kind];
   if (elements < shape.fields) in.fail(shape.name, "too few fields");
-  OpeningMessage message = read_fields(in, kind);
+  OpeningMessage message = read_message_fields(in, kind);
   in.skip(shape.name, elements - shape.fields);  // what a later version added
   in.finish(shape.name);
   if (!in.ok()) return refused(Operation::opening, in.error());

@@ -23,7 +23,7 @@ constexpr std::uint64_t kIpv6 = 6;
 constexpr std::uint64_t kLastSecond = 253402300799;
 
 // A record within its limits is smaller, and so is what its signature covers.
-constexpr std::size_t kMaxEncoded = 4 * kKiB;
+constexpr std::size_t kMaxRecordSize = 4 * kKiB;
 
 void write_address(MsgpackWriter& out, std::uint64_t type, ByteView bytes, std::uint16_t port) {
   out.array(kAddressFields);
@@ -100,7 +100,7 @@ void write(MsgpackWriter& out, const Endpoint& endpoint) {
 }
 
 Bytes signing_bytes(const SignedRecord& record) {
-  std::array<std::uint8_t, kMaxEncoded> buffer{};
+  std::array<std::uint8_t, kMaxRecordSize> buffer{};
   MsgpackWriter out(buffer);
   out.array(1 + kSignedFields);
   out.text(kLabel);

@@ -9,7 +9,7 @@
 #include "tools/node/switchyard.h"
 
 namespace switchyard {
-namespace {
+namespace many_threads_tests {
 
 using std::chrono::milliseconds;
 using Clock = std::chrono::steady_clock;
@@ -77,7 +77,7 @@ NetAddress address_of(Side& side) {
   return address;
 }
 
-}  // namespace
+}  // namespace many_threads_tests
 
 BOOST_AUTO_TEST_SUITE(many_threads_tests)
 

@@ -10,7 +10,7 @@
 #include "tools/node/switchyard.h"
 
 namespace switchyard {
-namespace {
+namespace sleeping_reactor_tests {
 
 using std::chrono::milliseconds;
 using Clock = std::chrono::steady_clock;
@@ -101,7 +101,7 @@ void connect(Side& from, Side& to) {
   BOOST_REQUIRE(wait_until([&] { return from.brisk.peers == 1 && to.brisk.peers == 1; }));
 }
 
-}  // namespace
+}  // namespace sleeping_reactor_tests
 
 BOOST_AUTO_TEST_SUITE(sleeping_reactor_tests)
 

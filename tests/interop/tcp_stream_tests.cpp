@@ -12,7 +12,7 @@
 #include "tests/interop/tcp_fixture.h"
 
 namespace switchyard::net {
-namespace {
+namespace tcp_stream_tests {
 
 Awaitable<void> echo(Stream& stream) {
   const auto [bytes, end] = co_await read_all(stream);
@@ -62,7 +62,7 @@ std::string congestion_of(const Stream& stream) {
   return name.data();
 }
 
-}  // namespace
+}  // namespace tcp_stream_tests
 
 BOOST_FIXTURE_TEST_SUITE(tcp_stream_tests, TcpFixture)
 

@@ -9,7 +9,7 @@
 #include "tests/interop/tcp_fixture.h"
 
 namespace switchyard::net {
-namespace {
+namespace tcp_transport_tests {
 
 // While it lives, no descriptor can be made.
 class NoDescriptors {
@@ -30,7 +30,7 @@ class NoDescriptors {
   rlimit before_{};
 };
 
-}  // namespace
+}  // namespace tcp_transport_tests
 
 BOOST_FIXTURE_TEST_SUITE(tcp_transport_tests, TcpFixture)
 

@@ -10,7 +10,7 @@
 #include "tests/interop/tcp_fixture.h"
 
 namespace switchyard::net {
-namespace {
+namespace unix_socket_tests {
 
 struct UnixFixture : TcpFixture {
   UnixFixture() {
@@ -38,7 +38,7 @@ struct UnixFixture : TcpFixture {
   std::string path;
 };
 
-}  // namespace
+}  // namespace unix_socket_tests
 
 BOOST_FIXTURE_TEST_SUITE(unix_socket_tests, UnixFixture)
 

@@ -16,7 +16,7 @@ using test::LyingPeer;
 using test::Net;
 using test::TestNode;
 
-namespace {
+namespace conduct_tests {
 
 constexpr auto kBanFile = "/data/bans";
 constexpr auto kTrustFile = "/data/trust";
@@ -44,7 +44,7 @@ const Disconnect& last_reason(const TestNode& node) {
   return node.reactor->reasons.back();
 }
 
-}  // namespace
+}  // namespace conduct_tests
 
 BOOST_AUTO_TEST_SUITE(conduct_tests)
 

@@ -14,7 +14,7 @@ using test::Net;
 using test::TestNode;
 using enum DisconnectCode;
 
-namespace {
+namespace dialler_tests {
 
 const SwitchEvent& last(const TestNode& node, SwitchEvent::Kind kind) {
   const SwitchEvent* event = node.last(kind);
@@ -96,7 +96,7 @@ net::Awaitable<void> refuse_in_clear(sim::Liar& liar, DisconnectCode code, secon
   }
 }
 
-}  // namespace
+}  // namespace dialler_tests
 
 BOOST_AUTO_TEST_SUITE(dialler_tests)
 

@@ -13,7 +13,7 @@ using test::Net;
 using test::TestNode;
 using enum DisconnectCode;
 
-namespace {
+namespace disconnect_tests {
 
 const SwitchEvent& last(const TestNode& node, SwitchEvent::Kind kind) {
   const SwitchEvent* event = node.last(kind);
@@ -33,7 +33,7 @@ struct Pair : Net {
   }
 };
 
-}  // namespace
+}  // namespace disconnect_tests
 
 BOOST_AUTO_TEST_SUITE(disconnect_tests)
 

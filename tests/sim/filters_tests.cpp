@@ -13,7 +13,7 @@ using test::kPort;
 using test::Net;
 using test::TestNode;
 
-namespace {
+namespace filters_tests {
 
 using Answer = Result<void, std::string>;
 
@@ -88,7 +88,7 @@ struct Scene : Net {
   ByPeer peer;
 };
 
-}  // namespace
+}  // namespace filters_tests
 
 BOOST_AUTO_TEST_SUITE(filters_tests)
 

@@ -7,7 +7,7 @@
 #include "tests/support/sim_nodes.h"
 
 namespace switchyard::test {
-namespace {
+namespace flow_control_tests {
 
 using std::chrono::minutes;
 using std::chrono::seconds;
@@ -42,7 +42,7 @@ struct WithoutCredit : Net {
   std::size_t taken{0};  // messages queued
 };
 
-}  // namespace
+}  // namespace flow_control_tests
 
 BOOST_AUTO_TEST_SUITE(flow_control_tests)
 

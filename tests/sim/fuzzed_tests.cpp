@@ -20,7 +20,7 @@ using test::Net;
 using test::Recorder;
 using Kind = SwitchEvent::Kind;
 
-namespace {
+namespace fuzzed_tests {
 
 // Nodes whose streams all misbehave; each names the first as a persistent peer, and talks.
 struct FuzzedNet : Net {
@@ -92,7 +92,7 @@ Faults everything() {
   return faults;
 }
 
-}  // namespace
+}  // namespace fuzzed_tests
 
 BOOST_AUTO_TEST_SUITE(fuzzed_tests)
 

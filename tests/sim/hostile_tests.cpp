@@ -15,7 +15,7 @@ using test::kPort;
 using test::Net;
 using test::TestNode;
 
-namespace {
+namespace hostile_tests {
 
 struct Attack : Net {
   explicit Attack(std::size_t count) : Net(count), attacker(world, network, "10.0.9.9") {}
@@ -49,7 +49,7 @@ Bytes text(std::string_view words) {
   return to_bytes(as_bytes(words));
 }
 
-}  // namespace
+}  // namespace hostile_tests
 
 BOOST_AUTO_TEST_SUITE(hostile_tests)
 

@@ -15,7 +15,7 @@ using test::kChat;
 using test::LyingPeer;
 using test::Net;
 
-namespace {
+namespace lying_peer_tests {
 
 const Bytes kNonsense{0xc1, 0x00};  // never valid in msgpack
 
@@ -48,7 +48,7 @@ net::Awaitable<void> refuse_in_clear(sim::Liar& liar, std::uint8_t code, int& di
   }
 }
 
-}  // namespace
+}  // namespace lying_peer_tests
 
 BOOST_AUTO_TEST_SUITE(lying_peer_tests)
 

@@ -13,7 +13,7 @@ using test::kChat;
 using test::Net;
 using test::TestNode;
 
-namespace {
+namespace nodes_tests {
 
 const Disconnect& reason(const SwitchEvent* event) {
   if (event == nullptr || !event->why) throw std::runtime_error("no such event, or no reason");
@@ -39,7 +39,7 @@ std::vector<std::string> story(std::uint64_t seed) {
   return net.world.log();
 }
 
-}  // namespace
+}  // namespace nodes_tests
 
 BOOST_AUTO_TEST_SUITE(nodes_tests)
 

@@ -18,7 +18,7 @@ using test::kPort;
 using test::Net;
 using test::TestNode;
 
-namespace {
+namespace opening_flood_tests {
 
 constexpr int kAttackers = 10'000;
 
@@ -85,7 +85,7 @@ void fill_one_neighbourhood(Flood& flood) {
   for (int i = 1; i <= 50; ++i) flood.attack_from("66.6.0." + std::to_string(i));
 }
 
-}  // namespace
+}  // namespace opening_flood_tests
 
 BOOST_AUTO_TEST_SUITE(opening_flood_tests)
 

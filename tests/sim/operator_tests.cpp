@@ -11,13 +11,13 @@ using std::chrono::seconds;
 using test::kChat;
 using test::Net;
 
-namespace {
+namespace operator_tests {
 
 bool both_up(Net& net) {
   return net.run_until([&] { return net[0].peers() == 1 && net[1].peers() == 1; });
 }
 
-}  // namespace
+}  // namespace operator_tests
 
 BOOST_AUTO_TEST_SUITE(operator_tests)
 

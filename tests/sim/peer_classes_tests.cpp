@@ -10,7 +10,7 @@ using std::chrono::seconds;
 using test::Net;
 using test::TestNode;
 
-namespace {
+namespace peer_classes_tests {
 
 DisconnectCode code_of(const SwitchEvent* event) {
   if (event == nullptr || !event->why) throw std::runtime_error("no such event, or no reason");
@@ -22,7 +22,7 @@ void point(TestNode& node, const TestNode& at) {
   node.config.p2p.persistent_peers = {at.address()};
 }
 
-}  // namespace
+}  // namespace peer_classes_tests
 
 BOOST_AUTO_TEST_SUITE(peer_classes_tests)
 

@@ -13,7 +13,7 @@ using test::kBulk;
 using test::kChat;
 using test::Net;
 
-namespace {
+namespace rates_tests {
 
 // The first node floods all others; nobody else sends anything.
 struct Flood : Net {
@@ -46,7 +46,7 @@ struct Flood : Net {
   }
 };
 
-}  // namespace
+}  // namespace rates_tests
 
 BOOST_AUTO_TEST_SUITE(rates_tests)
 

@@ -15,7 +15,7 @@ using test::kChat;
 using test::Net;
 using test::Recorder;
 
-namespace {
+namespace reactor_contract_tests {
 
 // A second reactor that writes into a log shared with the first.
 class Second final : public Reactor {
@@ -61,7 +61,7 @@ std::uint32_t number_of(ByteView bytes) {
   return number;
 }
 
-}  // namespace
+}  // namespace reactor_contract_tests
 
 BOOST_AUTO_TEST_SUITE(reactor_contract_tests)
 

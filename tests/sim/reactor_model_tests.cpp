@@ -8,7 +8,7 @@ namespace switchyard {
 
 using test::ReactorModel;
 
-namespace {
+namespace reactor_model_tests {
 
 const ConnectionSeq kFirst{1};
 const ConnectionSeq kSecond{2};
@@ -33,7 +33,7 @@ struct Scene {
   ReactorModel model{2};
 };
 
-}  // namespace
+}  // namespace reactor_model_tests
 
 BOOST_AUTO_TEST_SUITE(reactor_model_tests)
 

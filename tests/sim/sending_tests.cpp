@@ -17,7 +17,7 @@ using test::kChat;
 using test::Net;
 using test::Recorder;
 
-namespace {
+namespace sending_tests {
 
 struct Pair : Net {
   Pair() : Net(2) {}
@@ -37,7 +37,7 @@ struct Pair : Net {
   const PeerHandle& to(std::size_t from) { return (*this)[from].reactor->peers.at(0); }
 };
 
-}  // namespace
+}  // namespace sending_tests
 
 BOOST_AUTO_TEST_SUITE(sending_tests)
 

@@ -16,7 +16,7 @@ using test::kChat;
 using test::Net;
 using test::Recorder;
 
-namespace {
+namespace slow_reader_tests {
 
 // Bytes that arrive on the chat channel within five seconds of a saturated line of 10 MB/s, while
 // the reactor keeps all it gets on the other channel, if that is used at all.
@@ -59,7 +59,7 @@ std::size_t chat_beside(bool stalled_channel) {
   return arrived - before;
 }
 
-}  // namespace
+}  // namespace slow_reader_tests
 
 BOOST_AUTO_TEST_SUITE(slow_reader_tests)
 

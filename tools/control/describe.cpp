@@ -11,7 +11,7 @@
 namespace switchyard::tools {
 namespace {
 
-double seconds(Duration duration) {
+double in_seconds(Duration duration) {
   return std::chrono::duration<double>(duration).count();
 }
 
@@ -43,7 +43,7 @@ std::string_view kind_name(SwitchEvent::Kind kind) {
   }
 }
 
-Refusal usage(std::string text) {
+Refusal wrong_usage(std::string text) {
   return Refusal{Refusal::Kind::usage, std::move(text)};
 }
 
@@ -69,7 +69,7 @@ Json peer_json(const ControlState& state, const PeerView& view) {
   json["direction"] = peer.outbound ? "out" : "in";
   json["persistent"] = is_persistent(state.target, peer.id);
   json["address"] = peer.remote.to_string();
-  json["age_seconds"] = seconds(state.target.now() - peer.since);
+  json["age_seconds"] = in_seconds(state.target.now() - peer.since);
   json["rtt_us"] =
       peer.mconn.round_trip
           ? Json(std::chrono::duration<double, std::micro>(*peer.mconn.round_trip).count())
@@ -118,9 +118,9 @@ Json channels_json(const ControlState& state, const PeerView& view) {
 Json verdict_json(const Verdict& verdict, Time now) {
   Json json;
   json["what"] = kind_name(verdict.kind);
-  json["seconds_ago"] = seconds(now - verdict.last);
+  json["seconds_ago"] = in_seconds(now - verdict.last);
   json["times"] = verdict.count;
-  json["first_seconds_ago"] = seconds(now - verdict.first);
+  json["first_seconds_ago"] = in_seconds(now - verdict.first);
   json["id"] = verdict.peer ? Json(verdict.peer->to_string()) : Json();
   json["host"] = verdict.host;
   json["port"] = verdict.port;
@@ -132,15 +132,15 @@ Json verdict_json(const Verdict& verdict, Time now) {
   json["proven"] = verdict.why.authenticated;
   json["blame"] = to_string(verdict.why.blame);
   json["text"] = verdict.why.text;
-  json["retry_in_seconds"] = verdict.retry_in ? Json(seconds(*verdict.retry_in)) : Json();
+  json["retry_in_seconds"] = verdict.retry_in ? Json(in_seconds(*verdict.retry_in)) : Json();
   return json;
 }
 
 Result<PeerView, Refusal> find_peer(const ControlTarget& target, const std::string& id) {
   const auto query = VerdictQuery::parse(id);
   if (!query || query->id.empty() || !query->host.empty()) {
-    return Unexpected(
-        usage("\"" + printable(id) + "\" is no id: the first of its 40 hex digits are expected"));
+    return Unexpected(wrong_usage("\"" + printable(id) +
+                                  "\" is no id: the first of its 40 hex digits are expected"));
   }
   std::vector<PeerView> found;
   for (PeerView& view : target.peers()) {
@@ -151,12 +151,13 @@ Result<PeerView, Refusal> find_peer(const ControlTarget& target, const std::stri
   }
   if (found.size() == 1) return std::move(found.front());
   if (found.empty()) {
-    return Unexpected(usage("no peer has an id that begins with " + query->id +
-                            "; \"switchyard ctl peers\" lists them"));
+    return Unexpected(wrong_usage("no peer has an id that begins with " + query->id +
+                                  "; \"switchyard ctl peers\" lists them"));
   }
-  return Unexpected(usage("the ids of " + std::to_string(found.size()) + " peers begin with " +
-                          query->id + ", " + found[0].status.id.to_string() + " and " +
-                          found[1].status.id.to_string() + " among them; give more digits"));
+  return Unexpected(wrong_usage("the ids of " + std::to_string(found.size()) +
+                                " peers begin with " + query->id + ", " +
+                                found[0].status.id.to_string() + " and " +
+                                found[1].status.id.to_string() + " among them; give more digits"));
 }
 
 }  // namespace switchyard::tools

@@ -7,7 +7,7 @@
 #include <vector>
 
 namespace switchyard::mconn {
-namespace {
+namespace budget_tests {
 
 using State = Budget::Claim::State;
 
@@ -33,7 +33,7 @@ struct Fixture {
   }
 };
 
-}  // namespace
+}  // namespace budget_tests
 
 BOOST_FIXTURE_TEST_SUITE(budget_tests, Fixture)
 

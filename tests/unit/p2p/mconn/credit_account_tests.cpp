@@ -7,7 +7,7 @@
 #include "p2p/mconn/keepalive.h"
 
 namespace switchyard::mconn {
-namespace {
+namespace credit_account_tests {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
@@ -34,7 +34,7 @@ struct Fixture {
   Fixture& operator=(const Fixture&) = delete;
 };
 
-}  // namespace
+}  // namespace credit_account_tests
 
 BOOST_FIXTURE_TEST_SUITE(credit_account_tests, Fixture)
 

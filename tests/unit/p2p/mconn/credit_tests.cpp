@@ -7,7 +7,7 @@
 #include <optional>
 
 namespace switchyard::mconn {
-namespace {
+namespace credit_tests {
 
 constexpr std::uint64_t kWindow = 10'000;
 constexpr std::uint64_t kAll = std::numeric_limits<std::uint64_t>::max();
@@ -24,7 +24,7 @@ void release(ReceiveCredit& credit, std::uint64_t cost) {
   credit.check_invariants();
 }
 
-}  // namespace
+}  // namespace credit_tests
 
 BOOST_AUTO_TEST_SUITE(credit_tests)
 

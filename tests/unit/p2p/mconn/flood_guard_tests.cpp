@@ -6,7 +6,7 @@
 #include "tests/unit/p2p/mconn/support.h"
 
 namespace switchyard::mconn {
-namespace {
+namespace flood_guard_tests {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
@@ -54,7 +54,7 @@ Bytes encoded(const Packet& packet) {
   return bytes;
 }
 
-}  // namespace
+}  // namespace flood_guard_tests
 
 BOOST_AUTO_TEST_SUITE(flood_guard_tests)
 

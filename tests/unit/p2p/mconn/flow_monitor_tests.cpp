@@ -7,7 +7,7 @@
 #include "p2p/base/time.h"
 
 namespace switchyard::mconn {
-namespace {
+namespace flow_monitor_tests {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
@@ -25,7 +25,7 @@ struct Fixture {
   }
 };
 
-}  // namespace
+}  // namespace flow_monitor_tests
 
 BOOST_FIXTURE_TEST_SUITE(flow_monitor_tests, Fixture)
 

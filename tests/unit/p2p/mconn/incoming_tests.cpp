@@ -9,7 +9,7 @@
 #include "tests/unit/p2p/mconn/support.h"
 
 namespace switchyard::mconn {
-namespace {
+namespace incoming_tests {
 
 using testing::message;
 
@@ -36,7 +36,7 @@ struct Fixture {
   }
 };
 
-}  // namespace
+}  // namespace incoming_tests
 
 BOOST_FIXTURE_TEST_SUITE(incoming_tests, Fixture)
 

@@ -7,7 +7,7 @@
 #include "p2p/base/time.h"
 
 namespace switchyard::mconn {
-namespace {
+namespace keepalive_tests {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
@@ -34,7 +34,7 @@ struct Fixture {
   }
 };
 
-}  // namespace
+}  // namespace keepalive_tests
 
 BOOST_FIXTURE_TEST_SUITE(keepalive_tests, Fixture)
 

@@ -12,7 +12,7 @@
 #include "tests/unit/p2p/mconn/support.h"
 
 namespace switchyard::mconn {
-namespace {
+namespace mconnection_allocation_tests {
 
 using namespace testing;
 
@@ -121,7 +121,7 @@ struct Stalled {
   std::size_t bytes{0};  // allocated by `end` since the beginning and not freed
 };
 
-}  // namespace
+}  // namespace mconnection_allocation_tests
 
 BOOST_AUTO_TEST_SUITE(mconnection_allocation_tests)
 

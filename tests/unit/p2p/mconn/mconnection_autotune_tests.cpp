@@ -11,7 +11,7 @@
 #include "tests/unit/p2p/mconn/support.h"
 
 namespace switchyard::mconn {
-namespace {
+namespace mconnection_autotune_tests {
 
 using namespace testing;
 using std::chrono::milliseconds;
@@ -90,7 +90,7 @@ Config tuned(std::uint64_t shared_window) {
   return config;
 }
 
-}  // namespace
+}  // namespace mconnection_autotune_tests
 
 BOOST_AUTO_TEST_SUITE(mconnection_autotune_tests)
 

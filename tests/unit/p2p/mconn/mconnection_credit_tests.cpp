@@ -10,7 +10,7 @@
 #include "tests/unit/p2p/mconn/support.h"
 
 namespace switchyard::mconn {
-namespace {
+namespace mconnection_credit_tests {
 
 using namespace testing;
 
@@ -23,7 +23,7 @@ std::vector<ChannelDescriptor> two_channels(std::size_t window = 64 * kKiB) {
   return two;
 }
 
-}  // namespace
+}  // namespace mconnection_credit_tests
 
 BOOST_AUTO_TEST_SUITE(mconnection_credit_tests)
 

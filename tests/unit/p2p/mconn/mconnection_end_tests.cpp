@@ -9,7 +9,7 @@
 #include "tests/unit/p2p/mconn/support.h"
 
 namespace switchyard::mconn {
-namespace {
+namespace mconnection_end_tests {
 
 using namespace testing;
 using std::chrono::seconds;
@@ -28,7 +28,7 @@ struct Fixture {
   MConnection mconn{Config{}, channels, generous(channels), now};
 };
 
-}  // namespace
+}  // namespace mconnection_end_tests
 
 BOOST_FIXTURE_TEST_SUITE(mconnection_end_tests, Fixture)
 

@@ -10,7 +10,7 @@
 #include "tests/unit/p2p/mconn/support.h"
 
 namespace switchyard::mconn {
-namespace {
+namespace mconnection_rate_tests {
 
 using namespace testing;
 using std::chrono::milliseconds;
@@ -81,7 +81,7 @@ struct Fixture {
   Time now{};
 };
 
-}  // namespace
+}  // namespace mconnection_rate_tests
 
 BOOST_FIXTURE_TEST_SUITE(mconnection_rate_tests, Fixture)
 

@@ -13,7 +13,7 @@
 #include "tests/unit/p2p/mconn/support.h"
 
 namespace switchyard::mconn {
-namespace {
+namespace mconnection_reserve_tests {
 
 using namespace testing;
 using std::chrono::milliseconds;
@@ -156,7 +156,7 @@ std::size_t received(const Crowd& crowd) {
   return sum;
 }
 
-}  // namespace
+}  // namespace mconnection_reserve_tests
 
 BOOST_AUTO_TEST_SUITE(mconnection_reserve_tests)
 

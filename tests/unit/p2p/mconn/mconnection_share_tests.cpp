@@ -10,7 +10,7 @@
 #include "tests/unit/p2p/mconn/support.h"
 
 namespace switchyard::mconn {
-namespace {
+namespace mconnection_share_tests {
 
 using namespace testing;
 using std::chrono::seconds;
@@ -22,7 +22,7 @@ Link saturated(const std::vector<std::size_t>& one, const std::vector<std::size_
   return Link({{1, 1, one}, {5, 5, five}, {10, 10, ten}});
 }
 
-}  // namespace
+}  // namespace mconnection_share_tests
 
 BOOST_AUTO_TEST_SUITE(mconnection_share_tests)
 

@@ -9,7 +9,7 @@
 #include "tests/unit/p2p/mconn/support.h"
 
 namespace switchyard::mconn {
-namespace {
+namespace mconnection_tests {
 
 using namespace testing;
 using std::chrono::seconds;
@@ -46,7 +46,7 @@ struct Fixture {
   }
 };
 
-}  // namespace
+}  // namespace mconnection_tests
 
 BOOST_FIXTURE_TEST_SUITE(mconnection_tests, Fixture)
 

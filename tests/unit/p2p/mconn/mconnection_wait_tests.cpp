@@ -12,7 +12,7 @@
 #include "tests/unit/p2p/mconn/support.h"
 
 namespace switchyard::mconn {
-namespace {
+namespace mconnection_wait_tests {
 
 using namespace testing;
 using std::chrono::seconds;
@@ -75,7 +75,7 @@ Longest longest_wait(Link& link, std::uint8_t id, std::uint64_t seed) {
   return longest;
 }
 
-}  // namespace
+}  // namespace mconnection_wait_tests
 
 BOOST_AUTO_TEST_SUITE(mconnection_wait_tests)
 

@@ -8,7 +8,7 @@
 #include "tests/unit/p2p/mconn/support.h"
 
 namespace switchyard::mconn {
-namespace {
+namespace outgoing_tests {
 
 using testing::message;
 
@@ -29,7 +29,7 @@ struct Fixture {
   }
 };
 
-}  // namespace
+}  // namespace outgoing_tests
 
 BOOST_FIXTURE_TEST_SUITE(outgoing_tests, Fixture)
 

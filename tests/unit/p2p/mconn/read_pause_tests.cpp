@@ -9,7 +9,7 @@
 #include "tests/unit/p2p/mconn/support.h"
 
 namespace switchyard::mconn {
-namespace {
+namespace read_pause_tests {
 
 using namespace testing;
 using std::chrono::minutes;
@@ -65,7 +65,7 @@ struct Fixture {
   }
 };
 
-}  // namespace
+}  // namespace read_pause_tests
 
 BOOST_FIXTURE_TEST_SUITE(read_pause_tests, Fixture)
 

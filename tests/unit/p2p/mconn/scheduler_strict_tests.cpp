@@ -11,7 +11,7 @@
 #include "p2p/mconn/scheduler.h"
 
 namespace switchyard::mconn {
-namespace {
+namespace scheduler_strict_tests {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
@@ -38,7 +38,7 @@ struct Fixture {
   }
 };
 
-}  // namespace
+}  // namespace scheduler_strict_tests
 
 BOOST_FIXTURE_TEST_SUITE(scheduler_strict_tests, Fixture)
 

@@ -9,7 +9,7 @@
 #include "p2p/base/time.h"
 
 namespace switchyard::mconn {
-namespace {
+namespace scheduler_tests {
 
 constexpr std::size_t kPacket = 1000;
 
@@ -45,7 +45,7 @@ struct Fixture {
   }
 };
 
-}  // namespace
+}  // namespace scheduler_tests
 
 BOOST_FIXTURE_TEST_SUITE(scheduler_tests, Fixture)
 

@@ -11,7 +11,7 @@
 #include "p2p/base/time.h"
 
 namespace switchyard::mconn {
-namespace {
+namespace throttle_tests {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
@@ -70,7 +70,7 @@ struct Crowd {
   std::vector<std::uint64_t> spent;
 };
 
-}  // namespace
+}  // namespace throttle_tests
 
 BOOST_FIXTURE_TEST_SUITE(throttle_tests, Fixture)
 

@@ -8,7 +8,7 @@
 #include "p2p/base/time.h"
 
 namespace switchyard::mconn {
-namespace {
+namespace token_bucket_tests {
 
 using std::chrono::hours;
 using std::chrono::milliseconds;
@@ -18,7 +18,7 @@ struct Fixture {
   Time now{};
 };
 
-}  // namespace
+}  // namespace token_bucket_tests
 
 BOOST_FIXTURE_TEST_SUITE(token_bucket_tests, Fixture)
 

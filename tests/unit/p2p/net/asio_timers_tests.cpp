@@ -9,7 +9,7 @@
 #include <string>
 
 namespace switchyard::net {
-namespace {
+namespace asio_timers_tests {
 
 using namespace std::chrono_literals;
 
@@ -18,7 +18,7 @@ struct Fixture {
   AsioTimers timers{io.get_executor()};
 };
 
-}  // namespace
+}  // namespace asio_timers_tests
 
 BOOST_FIXTURE_TEST_SUITE(asio_timers_tests, Fixture)
 

@@ -11,7 +11,7 @@
 #include "tests/unit/p2p/net/temporary_folder.h"
 
 namespace switchyard::net {
-namespace {
+namespace disk_files_tests {
 
 unsigned mode_of(const std::string& path) {
   struct stat status{};
@@ -61,7 +61,7 @@ struct Fixture {
   TemporaryFolder folder;
 };
 
-}  // namespace
+}  // namespace disk_files_tests
 
 BOOST_FIXTURE_TEST_SUITE(disk_files_tests, Fixture)
 

@@ -11,7 +11,7 @@
 #include "tests/unit/p2p/net/temporary_folder.h"
 
 namespace switchyard::net {
-namespace {
+namespace file_lock_tests {
 
 // Another process that takes the lock and keeps it until it is killed.
 class Holder {
@@ -50,7 +50,7 @@ class Holder {
   pid_t pid_{-1};
 };
 
-}  // namespace
+}  // namespace file_lock_tests
 
 BOOST_AUTO_TEST_SUITE(file_lock_tests)
 

@@ -9,7 +9,7 @@ namespace switchyard::net {
 
 using namespace std::chrono_literals;
 
-namespace {
+namespace fuzzed_stream_tests {
 
 // Alice's end misbehaves; the link takes 1 ms each way.
 struct FuzzedPair : sim::Pair {
@@ -60,7 +60,7 @@ Awaitable<void> write_until_closed(Stream& to) {
   }
 }
 
-}  // namespace
+}  // namespace fuzzed_stream_tests
 
 BOOST_AUTO_TEST_SUITE(fuzzed_stream_tests)
 

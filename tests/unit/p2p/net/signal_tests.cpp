@@ -8,7 +8,7 @@
 #include "p2p/sim/world.h"
 
 namespace switchyard::net {
-namespace {
+namespace signal_tests {
 
 using namespace std::chrono_literals;
 
@@ -29,7 +29,7 @@ Awaitable<void> wait_on_own_signal(sim::World& world, Signal*& signal) {
   world.log("own");
 }
 
-}  // namespace
+}  // namespace signal_tests
 
 BOOST_AUTO_TEST_SUITE(signal_tests)
 

@@ -15,7 +15,7 @@
 #include "p2p/sim/world.h"
 
 namespace switchyard::net {
-namespace {
+namespace thread_resolver_tests {
 
 using namespace std::chrono_literals;
 using Answer = std::optional<Result<std::vector<IpAddress>>>;
@@ -43,7 +43,7 @@ struct Fixture {
       std::make_unique<ThreadResolver>(io.get_executor(), timers, 2)};
 };
 
-}  // namespace
+}  // namespace thread_resolver_tests
 
 BOOST_FIXTURE_TEST_SUITE(thread_resolver_tests, Fixture)
 

@@ -6,7 +6,7 @@
 #include <string>
 
 namespace switchyard::net {
-namespace {
+namespace timer_queue_tests {
 
 using namespace std::chrono_literals;
 constexpr auto kNoLimit = std::numeric_limits<TimerQueue::Id>::max();
@@ -16,7 +16,7 @@ void run_due(TimerQueue& queue, Time now) {
   while (const auto fn = queue.take_due(now, kNoLimit)) fn();
 }
 
-}  // namespace
+}  // namespace timer_queue_tests
 
 BOOST_AUTO_TEST_SUITE(timer_queue_tests)
 

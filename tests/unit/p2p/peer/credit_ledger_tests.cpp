@@ -4,14 +4,14 @@
 #include <thread>
 
 namespace switchyard {
-namespace {
+namespace credit_ledger_tests {
 
 using Returned = std::vector<std::pair<ChannelId, std::uint64_t>>;
 
 constexpr ChannelId kA(1);
 constexpr ChannelId kB(2);
 
-}  // namespace
+}  // namespace credit_ledger_tests
 
 BOOST_AUTO_TEST_SUITE(credit_ledger_tests)
 

@@ -8,7 +8,7 @@ namespace switchyard {
 
 using std::chrono::seconds;
 
-namespace {
+namespace outbox_tests {
 
 constexpr ChannelId kBulk(1);
 constexpr ChannelId kVotes(2);
@@ -47,7 +47,7 @@ struct Fixture {
   bool wake{false};
 };
 
-}  // namespace
+}  // namespace outbox_tests
 
 BOOST_FIXTURE_TEST_SUITE(outbox_tests, Fixture)
 

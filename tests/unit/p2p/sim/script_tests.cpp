@@ -12,7 +12,7 @@ namespace switchyard::sim {
 
 using namespace std::chrono_literals;
 
-namespace {
+namespace script_tests {
 
 struct Stage {
   explicit Stage(std::uint64_t seed = 1) : world(seed), network(world) {}
@@ -30,7 +30,7 @@ bool is_there(const Script& script, Deed deed) {
                      [deed](const Step& step) { return step.deed == deed; });
 }
 
-}  // namespace
+}  // namespace script_tests
 
 BOOST_AUTO_TEST_SUITE(script_tests)
 

@@ -6,7 +6,7 @@
 #include "tests/unit/p2p/sim/pair.h"
 
 namespace switchyard::sim {
-namespace {
+namespace sim_links_tests {
 
 Link jittery() {
   Link link;
@@ -32,7 +32,7 @@ int bits_that_differ(std::string_view a, std::string_view b) {
   return bits;
 }
 
-}  // namespace
+}  // namespace sim_links_tests
 
 BOOST_AUTO_TEST_SUITE(sim_links_tests)
 

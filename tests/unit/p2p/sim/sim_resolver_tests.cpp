@@ -3,13 +3,13 @@
 #include "tests/unit/p2p/sim/pair.h"
 
 namespace switchyard::sim {
-namespace {
+namespace sim_resolver_tests {
 
 Result<std::vector<IpAddress>> ask(Pair& pair, const std::string& name, Duration patience = 5s) {
   return pair.world.await(pair.network.names().resolve(name, pair.world.now() + patience));
 }
 
-}  // namespace
+}  // namespace sim_resolver_tests
 
 BOOST_AUTO_TEST_SUITE(sim_resolver_tests)
 

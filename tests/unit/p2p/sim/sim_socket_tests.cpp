@@ -3,7 +3,7 @@
 #include "tests/unit/p2p/sim/pair.h"
 
 namespace switchyard::sim {
-namespace {
+namespace sim_socket_tests {
 
 Bytes numbered(std::size_t size) {
   Bytes bytes(size);
@@ -24,7 +24,7 @@ net::Awaitable<void> expect_closed_write(net::Stream& stream, bool& done) {
   done = true;
 }
 
-}  // namespace
+}  // namespace sim_socket_tests
 
 BOOST_AUTO_TEST_SUITE(sim_socket_tests)
 

@@ -4,7 +4,7 @@
 #include "tests/unit/p2p/sim/pair.h"
 
 namespace switchyard::sim {
-namespace {
+namespace world_tests {
 
 net::Awaitable<void> tick(World& world, Duration every, std::string name, int times) {
   for (int i = 0; i < times; ++i) {
@@ -59,7 +59,7 @@ std::vector<std::string> story(std::uint64_t seed) {
   return pair.world.log();
 }
 
-}  // namespace
+}  // namespace world_tests
 
 BOOST_AUTO_TEST_SUITE(world_tests)
 

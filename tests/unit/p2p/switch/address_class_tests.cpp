@@ -3,13 +3,13 @@
 #include <boost/test/unit_test.hpp>
 
 namespace switchyard {
-namespace {
+namespace address_class_tests {
 
 AddressKind kind(const char* address) {
   return kind_of(*IpAddress::parse(address));
 }
 
-}  // namespace
+}  // namespace address_class_tests
 
 BOOST_AUTO_TEST_SUITE(address_class_tests)
 

@@ -3,7 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 namespace switchyard {
-namespace {
+namespace admission_tests {
 
 PeerId id_of(std::uint8_t n) {
   std::array<std::uint8_t, PeerId::kSize> bytes{};
@@ -61,7 +61,7 @@ Candidate short_lived(bool outbound) {
 constexpr bool kInbound = false;
 constexpr bool kOutbound = true;
 
-}  // namespace
+}  // namespace admission_tests
 
 BOOST_AUTO_TEST_SUITE(admission_tests)
 

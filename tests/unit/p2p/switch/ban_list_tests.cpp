@@ -7,7 +7,7 @@
 
 namespace switchyard {
 
-namespace {
+namespace ban_list_tests {
 
 using std::chrono::seconds;
 
@@ -39,7 +39,7 @@ std::string error_of(const std::string& text) {
   return parsed ? "taken" : parsed.error();
 }
 
-}  // namespace
+}  // namespace ban_list_tests
 
 BOOST_AUTO_TEST_SUITE(ban_list_tests)
 

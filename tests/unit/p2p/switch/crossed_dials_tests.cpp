@@ -7,7 +7,7 @@
 #include "p2p/switch/admission.h"
 
 namespace switchyard {
-namespace {
+namespace crossed_dials_tests {
 
 PeerId id_of(std::uint8_t n) {
   std::array<std::uint8_t, PeerId::kSize> bytes{};
@@ -112,7 +112,7 @@ void walk(const Model& model, Tally& tally) {
   BOOST_REQUIRE_EQUAL(connections, 1);
 }
 
-}  // namespace
+}  // namespace crossed_dials_tests
 
 BOOST_AUTO_TEST_SUITE(crossed_dials_tests)
 

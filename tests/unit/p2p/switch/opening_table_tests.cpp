@@ -10,7 +10,7 @@ namespace switchyard {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-namespace {
+namespace opening_table_tests {
 
 // Vocabulary: connections are numbered as they come.
 struct Table {
@@ -53,7 +53,7 @@ OpeningLimits limits(std::size_t room, std::size_t per_second = 100, std::size_t
 
 using Turns = std::vector<std::uint64_t>;
 
-}  // namespace
+}  // namespace opening_table_tests
 
 BOOST_AUTO_TEST_SUITE(opening_table_tests)
 

@@ -6,7 +6,7 @@
 #include "p2p/switch/switch_shared.h"
 
 namespace switchyard {
-namespace {
+namespace reactor_runner_tests {
 
 class Recorder final : public Reactor {
  public:
@@ -58,7 +58,7 @@ struct Fixture {
   std::shared_ptr<PeerShared> shared;
 };
 
-}  // namespace
+}  // namespace reactor_runner_tests
 
 BOOST_FIXTURE_TEST_SUITE(reactor_runner_tests, Fixture)
 

@@ -4,7 +4,7 @@
 #include <boost/test/unit_test.hpp>
 
 namespace switchyard {
-namespace {
+namespace reactor_table_tests {
 
 class Claims final : public Reactor {
  public:
@@ -32,7 +32,7 @@ struct Fixture {
   ReactorTable table;
 };
 
-}  // namespace
+}  // namespace reactor_table_tests
 
 BOOST_FIXTURE_TEST_SUITE(reactor_table_tests, Fixture)
 

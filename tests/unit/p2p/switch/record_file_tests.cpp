@@ -6,7 +6,7 @@
 
 namespace switchyard {
 
-namespace {
+namespace record_file_tests {
 
 constexpr RecordFormat kFormat{"switchyard-things", 2, /*max_records=*/3, /*max_line=*/24};
 
@@ -26,7 +26,7 @@ Result<void, std::string> refuse(ByteView /*text*/) {
   return Unexpected(std::string("line 7: no"));
 }
 
-}  // namespace
+}  // namespace record_file_tests
 
 BOOST_AUTO_TEST_SUITE(record_file_tests)
 

@@ -12,7 +12,7 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 using enum DisconnectCode;
 
-namespace {
+namespace redial_tests {
 
 Disconnect why(DisconnectCode code, seconds retry_after = seconds(0)) {
   Disconnect result;
@@ -57,7 +57,7 @@ const Row kRows[] = {
     {handshake_failed, {NextStep::back_off, seconds(0)}},
 };
 
-}  // namespace
+}  // namespace redial_tests
 
 BOOST_AUTO_TEST_SUITE(redial_tests)
 

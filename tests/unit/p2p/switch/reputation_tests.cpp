@@ -6,7 +6,7 @@
 
 namespace switchyard {
 
-namespace {
+namespace reputation_tests {
 
 using std::chrono::seconds;
 
@@ -30,7 +30,7 @@ constexpr Consequence kNothing{};
 constexpr Consequence kDisconnect{.disconnect = true, .banned = false};
 constexpr Consequence kBan{.disconnect = true, .banned = true};
 
-}  // namespace
+}  // namespace reputation_tests
 
 BOOST_FIXTURE_TEST_SUITE(reputation_tests, Fixture)
 

@@ -9,7 +9,7 @@
 
 namespace switchyard {
 
-namespace {
+namespace trust_metric_tests {
 
 struct Interval {
   std::uint64_t good;
@@ -51,7 +51,7 @@ double naive_past(const TrustMetric::History& history) {
   return sum / weights;
 }
 
-}  // namespace
+}  // namespace trust_metric_tests
 
 BOOST_AUTO_TEST_SUITE(trust_metric_tests)
 

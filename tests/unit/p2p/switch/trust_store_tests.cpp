@@ -7,7 +7,7 @@
 
 namespace switchyard {
 
-namespace {
+namespace trust_store_tests {
 
 using std::chrono::seconds;
 
@@ -35,7 +35,7 @@ std::string error_of(const std::string& text) {
   return parsed ? "taken" : parsed.error();
 }
 
-}  // namespace
+}  // namespace trust_store_tests
 
 BOOST_AUTO_TEST_SUITE(trust_store_tests)
 

@@ -4,7 +4,7 @@
 
 namespace switchyard {
 
-namespace {
+namespace subnet_tests {
 
 IpAddress ip(std::string_view text) {
   return *IpAddress::parse(text);
@@ -15,7 +15,7 @@ std::string error_of(std::string_view text) {
   return subnet ? "taken as " + subnet->to_string() : subnet.error();
 }
 
-}  // namespace
+}  // namespace subnet_tests
 
 BOOST_AUTO_TEST_SUITE(subnet_tests)
 

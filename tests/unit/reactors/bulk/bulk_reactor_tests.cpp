@@ -10,7 +10,7 @@ using namespace switchyard;
 using namespace switchyard::reactors;
 using namespace std::chrono_literals;
 
-namespace {
+namespace bulk_reactor_tests {
 
 NodeConfig config_of(const sim::SimHost& host) {
   NodeConfig config;
@@ -38,7 +38,7 @@ class Sender final : public Reactor {
   Payload message_{Bytes(64 * kKiB)};
 };
 
-}  // namespace
+}  // namespace bulk_reactor_tests
 
 BOOST_AUTO_TEST_SUITE(bulk_reactor_tests)
 

@@ -12,7 +12,7 @@ using namespace switchyard;
 using namespace switchyard::reactors;
 using namespace std::chrono_literals;
 
-namespace {
+namespace echo_reactor_tests {
 
 NodeConfig config_of(const sim::SimHost& host) {
   NodeConfig config;
@@ -62,7 +62,7 @@ struct Pair {
   Node bob{config_of(bob_host), NodeKey::generate(world.rng()), bob_host.services()};
 };
 
-}  // namespace
+}  // namespace echo_reactor_tests
 
 BOOST_AUTO_TEST_SUITE(echo_reactor_tests)
 

@@ -7,7 +7,7 @@
 
 using namespace switchyard::tools;
 
-namespace {
+namespace config_template_tests {
 
 std::vector<FileEntry> read_back(const Settings& values) {
   auto entries = read_toml(config_template(values), "config.toml");
@@ -15,7 +15,7 @@ std::vector<FileEntry> read_back(const Settings& values) {
   return *std::move(entries);
 }
 
-}  // namespace
+}  // namespace config_template_tests
 
 BOOST_AUTO_TEST_SUITE(config_template_tests)
 

@@ -11,7 +11,7 @@
 using namespace switchyard;
 using namespace switchyard::tools;
 
-namespace {
+namespace home_tests {
 
 // A folder of its own, gone with the test.
 struct Folder {
@@ -36,7 +36,7 @@ void write(const std::string& path, const std::string& text) {
   std::ofstream(path, std::ios::binary) << text;
 }
 
-}  // namespace
+}  // namespace home_tests
 
 BOOST_AUTO_TEST_SUITE(home_tests)
 

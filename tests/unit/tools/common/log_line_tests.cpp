@@ -4,13 +4,13 @@
 
 using namespace switchyard::tools;
 
-namespace {
+namespace log_line_tests {
 
 LogLine line(std::vector<LogField> fields) {
   return {LogLevel::info, "peer up", std::move(fields)};
 }
 
-}  // namespace
+}  // namespace log_line_tests
 
 BOOST_AUTO_TEST_SUITE(log_line_tests)
 

@@ -6,7 +6,7 @@ using namespace switchyard;
 using namespace switchyard::tools;
 using namespace std::chrono_literals;
 
-namespace {
+namespace log_observer_tests {
 
 const std::string kId = "0123456789abcdef0123456789abcdef01234567";
 
@@ -18,7 +18,7 @@ SwitchEvent event(SwitchEvent::Kind kind) {
   return made;
 }
 
-}  // namespace
+}  // namespace log_observer_tests
 
 BOOST_AUTO_TEST_SUITE(log_observer_tests)
 

@@ -5,7 +5,7 @@
 
 using namespace switchyard::tools;
 
-namespace {
+namespace settings_sources_tests {
 
 std::string value(const EffectiveSettings& effective, std::string_view key) {
   return find_setting(key)->print(effective.settings);
@@ -23,7 +23,7 @@ SettingsSources with_file(std::vector<FileEntry> entries) {
   return sources;
 }
 
-}  // namespace
+}  // namespace settings_sources_tests
 
 BOOST_AUTO_TEST_SUITE(settings_sources_tests)
 

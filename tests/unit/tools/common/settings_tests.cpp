@@ -10,7 +10,7 @@ using namespace switchyard;
 using namespace switchyard::tools;
 using namespace std::chrono_literals;
 
-namespace {
+namespace settings_tests {
 
 constexpr const char* kPeer = "0123456789abcdef0123456789abcdef01234567@10.0.0.1:26656";
 constexpr const char* kIds =
@@ -26,7 +26,7 @@ std::string complaint(std::string_view key, std::string_view text) {
   return parsed ? "" : parsed.error();
 }
 
-}  // namespace
+}  // namespace settings_tests
 
 BOOST_AUTO_TEST_SUITE(settings_tests)
 

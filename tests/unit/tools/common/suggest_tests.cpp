@@ -4,11 +4,11 @@
 
 using namespace switchyard::tools;
 
-namespace {
+namespace suggest_tests {
 
 const std::vector<std::string> kKeys{"network", "moniker", "p2p.laddr", "p2p.persistent_peers"};
 
-}  // namespace
+}  // namespace suggest_tests
 
 BOOST_AUTO_TEST_SUITE(suggest_tests)
 

@@ -6,7 +6,7 @@ using namespace switchyard;
 using namespace switchyard::tools;
 using namespace std::chrono_literals;
 
-namespace {
+namespace throughput_tests {
 
 PeerStatus peer(std::uint64_t seq, bool outbound, std::uint64_t received, std::uint64_t sent) {
   PeerStatus status;
@@ -17,7 +17,7 @@ PeerStatus peer(std::uint64_t seq, bool outbound, std::uint64_t received, std::u
   return status;
 }
 
-}  // namespace
+}  // namespace throughput_tests
 
 BOOST_AUTO_TEST_SUITE(throughput_tests)
 

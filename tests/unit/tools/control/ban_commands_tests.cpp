@@ -12,7 +12,7 @@ using namespace switchyard::tools;
 using switchyard::test::FakeNode;
 using switchyard::test::peer_id;
 
-namespace {
+namespace ban_commands_tests {
 
 struct Fixture {
   std::string ctl(const std::vector<std::string>& words) {
@@ -36,7 +36,7 @@ bool has(const std::string& text, const std::string& part) {
 
 const std::string kBob = peer_id("b0b").to_string();
 
-}  // namespace
+}  // namespace ban_commands_tests
 
 BOOST_FIXTURE_TEST_SUITE(ban_commands_tests, Fixture)
 

@@ -15,7 +15,7 @@ using switchyard::test::peer_id;
 using switchyard::test::verdict_event;
 using Kind = Refusal::Kind;
 
-namespace {
+namespace control_core_tests {
 
 struct Fixture {
   // What `switchyard ctl …` prints, or its error with the kind in front.
@@ -45,7 +45,7 @@ bool has(const std::string& text, const std::string& part) {
 
 const std::string kBob = peer_id("b0b").to_string();
 
-}  // namespace
+}  // namespace control_core_tests
 
 BOOST_FIXTURE_TEST_SUITE(control_core_tests, Fixture)
 

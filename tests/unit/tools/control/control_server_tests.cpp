@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 using switchyard::test::FakeNode;
 using switchyard::test::verdict_event;
 
-namespace {
+namespace control_server_tests {
 
 constexpr std::uint16_t kPort = 1;
 
@@ -95,7 +95,7 @@ bool ok(const std::string& line) {
   return line.find("\"ok\":true") != std::string::npos;
 }
 
-}  // namespace
+}  // namespace control_server_tests
 
 BOOST_FIXTURE_TEST_SUITE(control_server_tests, Fixture)
 

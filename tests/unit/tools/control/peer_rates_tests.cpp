@@ -6,7 +6,7 @@ using namespace switchyard;
 using namespace switchyard::tools;
 using namespace std::chrono_literals;
 
-namespace {
+namespace peer_rates_tests {
 
 PeerStatus peer(std::uint64_t seq, std::uint64_t sent, std::uint64_t received) {
   PeerStatus status;
@@ -21,7 +21,7 @@ PeerStatus peer(std::uint64_t seq, std::uint64_t sent, std::uint64_t received) {
   return status;
 }
 
-}  // namespace
+}  // namespace peer_rates_tests
 
 BOOST_AUTO_TEST_SUITE(peer_rates_tests)
 

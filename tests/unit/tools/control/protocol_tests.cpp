@@ -6,7 +6,7 @@
 using namespace switchyard;
 using namespace switchyard::tools;
 
-namespace {
+namespace protocol_tests {
 
 std::string complaint(const std::string& line) {
   const auto request = decode_request(line);
@@ -21,7 +21,7 @@ T answer(const std::string& line) {
   return std::get<T>(*decoded);
 }
 
-}  // namespace
+}  // namespace protocol_tests
 
 BOOST_AUTO_TEST_SUITE(protocol_tests)
 

@@ -12,7 +12,7 @@ using switchyard::test::peer_id;
 using switchyard::test::verdict_event;
 using Kind = SwitchEvent::Kind;
 
-namespace {
+namespace verdicts_tests {
 
 std::vector<Verdict> find(const Verdicts& verdicts, const std::string& text) {
   const auto query = VerdictQuery::parse(text);
@@ -20,7 +20,7 @@ std::vector<Verdict> find(const Verdicts& verdicts, const std::string& text) {
   return verdicts.find(*query);
 }
 
-}  // namespace
+}  // namespace verdicts_tests
 
 BOOST_AUTO_TEST_SUITE(verdicts_tests)
 

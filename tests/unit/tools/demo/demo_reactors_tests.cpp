@@ -13,7 +13,7 @@ using namespace switchyard;
 using namespace switchyard::tools;
 using namespace std::chrono_literals;
 
-namespace {
+namespace demo_reactors_tests {
 
 // Nodes with the demo's reactors, each dialling the next, in virtual time.
 struct Ring {
@@ -66,7 +66,7 @@ struct Ring {
   std::vector<std::unique_ptr<Member>> members;
 };
 
-}  // namespace
+}  // namespace demo_reactors_tests
 
 BOOST_AUTO_TEST_SUITE(demo_reactors_tests)
 

@@ -7,13 +7,13 @@ using namespace switchyard;
 using namespace switchyard::tools;
 using namespace std::chrono_literals;
 
-namespace {
+namespace meter_tests {
 
 ClusterTotals totals(std::uint64_t urgent, std::uint64_t bulk) {
   return {{kUrgentChannel, {urgent, urgent / 100}}, {kFloodChannel, {bulk, bulk / 1000}}};
 }
 
-}  // namespace
+}  // namespace meter_tests
 
 BOOST_AUTO_TEST_SUITE(meter_tests)
 

@@ -8,7 +8,7 @@ using namespace switchyard;
 using namespace switchyard::tools;
 using namespace std::chrono_literals;
 
-namespace {
+namespace report_tests {
 
 Report example() {
   Report report;
@@ -41,7 +41,7 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
-}  // namespace
+}  // namespace report_tests
 
 BOOST_AUTO_TEST_SUITE(report_tests)
 

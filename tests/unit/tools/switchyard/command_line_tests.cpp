@@ -5,7 +5,7 @@
 
 using namespace switchyard::tools;
 
-namespace {
+namespace command_line_tests {
 
 using Command = CommandLine::Command;
 
@@ -26,7 +26,7 @@ Goodbye refused(std::vector<const char*> arguments) {
   return std::get<Goodbye>(result);
 }
 
-}  // namespace
+}  // namespace command_line_tests
 
 BOOST_AUTO_TEST_SUITE(command_line_tests)
 
