@@ -1,17 +1,14 @@
 """`switchyard node`: two processes that find, lose and find each other; settings; bad input."""
 import json
-import os
-import pty
 import resource
 import signal
 import socket
-import subprocess
-import time
 import unittest
 
-from kit import Case, clean_environment, free_port, program, run
+from kit import PATIENCE, Case, run
 
 LOOPBACK = "tcp://127.0.0.1:0"
+HELLO = b"swy\x01" + 32 * b"\x09"  # the first words of a dialler: a key, and then it is silent
 
 
 class NodeTests(Case):
@@ -56,8 +53,11 @@ class NodeTests(Case):
     def test_a_peer_that_does_not_answer_does_not_hold_up_the_end(self):
         home, _ = self.init("alice")
         node = self.node(home)
-        with socket.create_connection(("127.0.0.1", self.port_of(node))):
-            time.sleep(0.3)  # let it be accepted; it stays half-open
+        address = ("127.0.0.1", self.port_of(node))
+        with socket.create_connection(address), socket.create_connection(address) as second:
+            second.settimeout(PATIENCE)
+            second.sendall(HELLO)
+            self.assertTrue(second.recv(1))  # so both have been accepted; they stay half-open
             status, seconds = node.end()
         self.assertEqual(status, 0)
         self.assertLess(seconds, 2)
@@ -108,9 +108,12 @@ class NodeTests(Case):
 
     def test_log_level_silences(self):
         home, _ = self.init("alice")
-        node = self.node(home, "--log_level", "error")
-        time.sleep(1)
-        node.end()
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            server.settimeout(PATIENCE)
+            address = f"{'00' * 20}@127.0.0.1:{server.getsockname()[1]}"
+            node = self.node(home, "--log_level", "error", "--p2p.persistent_peers", address)
+            server.accept()[0].close()  # it runs, and a dial has failed
+            node.end()
         node.finish()
         self.assertEqual(node.lines, [])
 
@@ -158,33 +161,16 @@ class NodeTests(Case):
         hard = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
         self.fails(run("node", "--home", home, "--p2p.laddr", LOOPBACK, preexec_fn=hard), 1,
                    "file descriptors", "64", "ulimit")
-        listed = subprocess.Popen(
-            [program("CLI"), "node", "--home", str(home), "--p2p.laddr", LOOPBACK],
-            stderr=subprocess.PIPE, text=True, env=clean_environment(),
-            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (64, 1024)))
-        self.addCleanup(listed.stderr.close)
-        self.addCleanup(listed.wait)
-        self.addCleanup(listed.kill)
-        while "listening" not in listed.stderr.readline():
-            pass
-        soft, _ = resource.prlimit(listed.pid, resource.RLIMIT_NOFILE)
+        listed = self.node(
+            home, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (64, 1024)))
+        self.port_of(listed)
+        soft, _ = resource.prlimit(listed.process.pid, resource.RLIMIT_NOFILE)
         self.assertGreater(soft, 64)
 
     def test_a_terminal_has_a_status_line(self):
         home, _ = self.init("alice")
-        master, slave = pty.openpty()
-        node = subprocess.Popen(
-            [program("CLI"), "node", "--home", str(home), "--p2p.laddr",
-             f"tcp://127.0.0.1:{free_port()}"],
-            stderr=slave, stdout=slave, env=clean_environment(TERM="xterm"))
-        os.close(slave)
-        self.addCleanup(os.close, master)
-        self.addCleanup(node.wait)
-        self.addCleanup(node.kill)
-        text, deadline = "", time.monotonic() + 20
-        while "peers 0 in 0 out" not in text and time.monotonic() < deadline:
-            text += os.read(master, 65536).decode()
-        self.assertIn("peers 0 in 0 out | 0.0 MB/s in 0.0 MB/s out", text)
+        node = self.start_on_terminal("node", "--home", home, "--p2p.laddr", LOOPBACK, TERM="xterm")
+        node.read(until="peers 0 in 0 out | 0.0 MB/s in 0.0 MB/s out")
 
 
 if __name__ == "__main__":

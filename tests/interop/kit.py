@@ -1,11 +1,12 @@
 """What the tests of programs share: running them, and waiting for what they say."""
 import os
 import pathlib
+import pty
 import queue
 import re
+import select
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import threading
@@ -35,10 +36,11 @@ def run(*arguments, binary="CLI", preexec_fn=None, **environment):
 class Running:
     """A program that goes on; both its streams are read as one, line by line."""
 
-    def __init__(self, *arguments, binary="CLI", **environment):
+    def __init__(self, *arguments, binary="CLI", preexec_fn=None, **environment):
         self.process = subprocess.Popen(
             [program(binary), *map(str, arguments)], stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, text=True, env=clean_environment(**environment))
+            stderr=subprocess.STDOUT, text=True, env=clean_environment(**environment),
+            preexec_fn=preexec_fn)
         self.lines, self._queue = [], queue.Queue()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -96,6 +98,42 @@ class Running:
         self.process.stdout.close()
 
 
+class OnTerminal:
+    """A program on a terminal, and all it has written there."""
+
+    def __init__(self, *arguments, **environment):
+        self._master, slave = pty.openpty()
+        self.process = subprocess.Popen([program("CLI"), *map(str, arguments)], stdout=slave,
+                                        stderr=slave, env=clean_environment(**environment))
+        os.close(slave)
+        self._written = b""
+
+    @property
+    def text(self):
+        return self._written.decode(errors="replace")
+
+    def read(self, until=None):
+        """Reads until that is there, or to the end."""
+        deadline = time.monotonic() + PATIENCE
+        while until is None or until not in self.text:
+            ready, _, _ = select.select([self._master], [], [], max(0, deadline - time.monotonic()))
+            if not ready:
+                raise AssertionError(f"no {until or 'end'!r} in time:\n{self.text}")
+            try:
+                more = os.read(self._master, 65536)
+            except OSError:  # how the end of a terminal is told
+                more = b""
+            if not more:
+                return
+            self._written += more
+
+    def close(self):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        os.close(self._master)
+
+
 class Case(unittest.TestCase):
     """A test with a folder of its own, whose programs end with it."""
 
@@ -105,6 +143,11 @@ class Case(unittest.TestCase):
 
     def start(self, *arguments, **more):
         running = Running(*arguments, **more)
+        self.addCleanup(running.close)
+        return running
+
+    def start_on_terminal(self, *arguments, **environment):
+        running = OnTerminal(*arguments, **environment)
         self.addCleanup(running.close)
         return running
 
@@ -125,9 +168,3 @@ class Case(unittest.TestCase):
         for word in words:
             self.assertIn(str(word), done.stderr)
 
-
-def free_port():
-    """A port nobody listens on, most likely also in a moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
