@@ -5,34 +5,14 @@
 #include "p2p/sim/liar.h"
 #include "tests/support/sim_nodes.h"
 
-namespace switchyard {
+namespace switchyard::test {
 
 using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
-using test::Net;
-using test::TestNode;
 using enum DisconnectCode;
 
 namespace dialler_tests {
-
-const SwitchEvent& last(const TestNode& node, SwitchEvent::Kind kind) {
-  const SwitchEvent* event = node.last(kind);
-  if (event == nullptr || !event->why) throw std::runtime_error("no such event, or no reason");
-  return *event;
-}
-
-// Two nodes, the second of which dialled the first once.
-struct Pair : Net {
-  explicit Pair(std::size_t n = 2) : Net(n) {
-    for (auto& node : nodes) node->start();
-  }
-  void dial() { (*this)[1].reactor->net->dial((*this)[0].address()); }
-  void connect() {
-    dial();
-    BOOST_REQUIRE(run_until([this] { return (*this)[0].peers() == 1 && (*this)[1].peers() == 1; }));
-  }
-};
 
 // The first node answers every opening with this.
 struct Gatekeeping final : Screen {
@@ -81,7 +61,7 @@ struct Refusing : Net {
 // Refuses every connection in clear.
 net::Awaitable<void> refuse_in_clear(sim::Liar& liar, DisconnectCode code, seconds retry_after,
                                      int& asked) {
-  static_cast<void>(liar.listen(test::kPort));
+  static_cast<void>(liar.listen(kPort));
   while (!co_await liar.accept()) {
     ++asked;
     const auto wait = static_cast<unsigned>(retry_after.count());
@@ -103,7 +83,7 @@ BOOST_AUTO_TEST_SUITE(dialler_tests)
 BOOST_AUTO_TEST_CASE(told_to_wait_it_waits_that_long_and_says_so) {
   Refusing net(full, seconds(20));
   BOOST_TEST(net.asked_while_dialling(seconds(45)) == 3);  // at 0, 21 and 42 s
-  const SwitchEvent& held = last(net[1], SwitchEvent::Kind::dial_failed);
+  const SwitchEvent& held = net[1].reasoned(SwitchEvent::Kind::dial_failed);
   BOOST_TEST((held.why->code == full));
   BOOST_TEST((held.why->operation == Operation::dial));
   BOOST_REQUIRE(held.retry_in.has_value());
@@ -114,22 +94,22 @@ BOOST_AUTO_TEST_CASE(where_it_is_no_use_it_does_not_ask_again_within_the_hour) {
   for (const DisconnectCode code : {banned, filtered, other_network}) {
     Refusing net(code, seconds(1));
     BOOST_TEST(net.asked_while_dialling(minutes(5)) == 1);
-    BOOST_TEST((last(net[1], SwitchEvent::Kind::dial_failed).why->code == code));
+    BOOST_TEST((net[1].reasoned(SwitchEvent::Kind::dial_failed).why->code == code));
   }
 }
 
 BOOST_AUTO_TEST_CASE(what_is_transient_may_be_asked_again_at_once) {
   Refusing net(going_away, seconds(0));
   BOOST_TEST(net.asked_while_dialling(seconds(10)) == 10);
-  BOOST_TEST((last(net[1], SwitchEvent::Kind::dial_failed).next == NextStep::back_off));
+  BOOST_TEST((net[1].reasoned(SwitchEvent::Kind::dial_failed).next == NextStep::back_off));
 }
 
 BOOST_AUTO_TEST_CASE(after_misbehaviour_another_peer_comes_first) {
-  Pair net;
+  Strangers net;
   net.connect();
   net[0].reactor->peers[0].stop_for_error(misbehaviour, "three wrong votes");
   net.world.run_for(seconds(5));
-  BOOST_TEST((last(net[1], SwitchEvent::Kind::peer_down).next == NextStep::try_other));
+  BOOST_TEST((net[1].reasoned(SwitchEvent::Kind::peer_down).next == NextStep::try_other));
   net.dial();
   net.world.run_for(seconds(5));
   BOOST_TEST(net[1].peers() == 0U);
@@ -139,12 +119,12 @@ BOOST_AUTO_TEST_CASE(after_misbehaviour_another_peer_comes_first) {
 
 BOOST_AUTO_TEST_CASE(
     an_address_that_leads_to_somebody_else_rests_and_another_of_the_same_does_not) {
-  Pair net(3);
+  Strangers net(3);
   NetAddress wrong = net[0].address();
   wrong.host = net[2].host.address().to_string();
   net[1].reactor->net->dial(wrong);
   net.world.run_for(seconds(1));
-  const SwitchEvent& failed = last(net[1], SwitchEvent::Kind::dial_failed);
+  const SwitchEvent& failed = net[1].reasoned(SwitchEvent::Kind::dial_failed);
   BOOST_TEST((failed.why->code == wrong_identity));
   BOOST_TEST((failed.next == NextStep::try_other));
   BOOST_TEST(net[2].count(SwitchEvent::Kind::inbound_refused) == 1U);
@@ -188,10 +168,10 @@ BOOST_AUTO_TEST_CASE(a_refusal_in_clear_makes_nobody_wait_longer_than_ten_minute
     net.world.run_for(minutes(1));
   }
   BOOST_TEST(asked == 4);  // at 0, 11, 22 and 33 minutes
-  const Disconnect& why = *last(net[0], SwitchEvent::Kind::dial_failed).why;
+  const Disconnect& why = *net[0].reasoned(SwitchEvent::Kind::dial_failed).why;
   BOOST_TEST((why.code == banned));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace switchyard
+}  // namespace switchyard::test

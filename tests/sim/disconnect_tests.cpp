@@ -4,36 +4,11 @@
 
 #include "tests/support/lying_peer.h"
 
-namespace switchyard {
+namespace switchyard::test {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using test::LyingPeer;
-using test::Net;
-using test::TestNode;
 using enum DisconnectCode;
-
-namespace disconnect_tests {
-
-const SwitchEvent& last(const TestNode& node, SwitchEvent::Kind kind) {
-  const SwitchEvent* event = node.last(kind);
-  if (event == nullptr || !event->why) throw std::runtime_error("no such event, or no reason");
-  return *event;
-}
-
-// Two nodes, the second of which dialled the first once.
-struct Pair : Net {
-  explicit Pair(std::size_t n = 2) : Net(n) {
-    for (auto& node : nodes) node->start();
-  }
-  void dial() { (*this)[1].reactor->net->dial((*this)[0].address()); }
-  void connect() {
-    dial();
-    BOOST_REQUIRE(run_until([this] { return (*this)[0].peers() == 1 && (*this)[1].peers() == 1; }));
-  }
-};
-
-}  // namespace disconnect_tests
 
 BOOST_AUTO_TEST_SUITE(disconnect_tests)
 
@@ -41,59 +16,59 @@ BOOST_AUTO_TEST_CASE(every_code_that_travels_arrives_with_its_words_and_who_said
   for (int number = 1; number <= static_cast<int>(internal); ++number) {
     const auto code = static_cast<DisconnectCode>(number);
     BOOST_TEST_CONTEXT(to_string(code)) {
-      Pair net;
+      Strangers net;
       net.connect();
       net[0].reactor->peers[0].stop_for_error(code, "for a reason");
       BOOST_REQUIRE(net.run_until([&] { return net[0].peers() == 0 && net[1].peers() == 0; }));
       net.world.run_for(seconds(5));
-      const Disconnect& said = *last(net[0], SwitchEvent::Kind::peer_down).why;
+      const Disconnect& said = *net[0].reasoned(SwitchEvent::Kind::peer_down).why;
       BOOST_TEST((said.code == code));
       BOOST_TEST((said.operation == Operation::reactor));
       BOOST_TEST((said.blame == Blame::them));
       BOOST_TEST(!said.remote);
       BOOST_TEST(said.text == "for a reason");
-      const Disconnect& told = *last(net[1], SwitchEvent::Kind::peer_down).why;
+      const Disconnect& told = *net[1].reasoned(SwitchEvent::Kind::peer_down).why;
       BOOST_TEST((told.code == code));
       BOOST_TEST((told.operation == Operation::packet));
       BOOST_TEST((told.blame == blame_when_told(code)));
       BOOST_TEST(told.remote);
       BOOST_TEST(told.authenticated);
       BOOST_TEST(told.text == "for a reason");
-      BOOST_TEST((last(net[1], SwitchEvent::Kind::peer_down).next == advise(told).step));
-      BOOST_TEST(!last(net[0], SwitchEvent::Kind::peer_down).next);  // it had not dialled
+      BOOST_TEST((net[1].reasoned(SwitchEvent::Kind::peer_down).next == advise(told).step));
+      BOOST_TEST(!net[0].reasoned(SwitchEvent::Kind::peer_down).next);  // it had not dialled
     }
   }
 }
 
 BOOST_AUTO_TEST_CASE(stopping_is_told_as_going_away) {
-  Pair net;
+  Strangers net;
   net.connect();
   net[0].stop();
   net.world.run_for(seconds(1));
-  const Disconnect& told = *last(net[1], SwitchEvent::Kind::peer_down).why;
+  const Disconnect& told = *net[1].reasoned(SwitchEvent::Kind::peer_down).why;
   BOOST_TEST((told.code == going_away));
   BOOST_TEST(told.remote);
   BOOST_TEST(told.text == "shutting down");
-  BOOST_TEST((last(net[0], SwitchEvent::Kind::peer_down).why->operation == Operation::stop));
+  BOOST_TEST((net[0].reasoned(SwitchEvent::Kind::peer_down).why->operation == Operation::stop));
 }
 
 BOOST_AUTO_TEST_CASE(a_reactor_that_is_done_says_going_away) {
-  Pair net;
+  Strangers net;
   net.connect();
   net[0].reactor->peers[0].stop_gracefully();
   BOOST_REQUIRE(net.run_until([&] { return net[1].peers() == 0; }));
-  const Disconnect& told = *last(net[1], SwitchEvent::Kind::peer_down).why;
+  const Disconnect& told = *net[1].reasoned(SwitchEvent::Kind::peer_down).why;
   BOOST_TEST((told.code == going_away));
   BOOST_TEST(!told.text.empty());
 }
 
 BOOST_AUTO_TEST_CASE(what_ends_without_a_word_is_nobodys_word) {
-  Pair net;
+  Strangers net;
   net.connect();
   net.network.cut(net[0].host.address(), net[1].host.address());
   net.world.run_for(seconds(1));
   for (const std::size_t i : {0U, 1U}) {
-    const Disconnect& why = *last(net[i], SwitchEvent::Kind::peer_down).why;
+    const Disconnect& why = *net[i].reasoned(SwitchEvent::Kind::peer_down).why;
     BOOST_TEST((why.code == connection_lost));
     BOOST_TEST((why.operation == Operation::read || why.operation == Operation::write));
     BOOST_TEST(!why.remote);
@@ -102,12 +77,12 @@ BOOST_AUTO_TEST_CASE(what_ends_without_a_word_is_nobodys_word) {
 }
 
 BOOST_AUTO_TEST_CASE(silence_is_told_to_whoever_can_still_hear) {
-  Pair net;
+  Strangers net;
   net.connect();
   net.world.run_for(seconds(1));
   net.network.partition(net[0].host.address(), net[1].host.address());
   BOOST_REQUIRE(net.run_until([&] { return net[0].peers() == 0; }, seconds(60)));
-  const Disconnect& why = *last(net[0], SwitchEvent::Kind::peer_down).why;
+  const Disconnect& why = *net[0].reasoned(SwitchEvent::Kind::peer_down).why;
   BOOST_TEST((why.code == keepalive_late));
   BOOST_TEST((why.operation == Operation::keepalive));
   BOOST_TEST((why.blame == Blame::them));
@@ -132,7 +107,7 @@ BOOST_AUTO_TEST_CASE(what_a_node_info_can_be_refused_for_is_told) {
       one.lie(liar.info);
       net.world.await(liar.connect(net[0].address()));
       net.world.run_for(seconds(1));
-      const SwitchEvent& refused = last(net[0], SwitchEvent::Kind::inbound_refused);
+      const SwitchEvent& refused = net[0].reasoned(SwitchEvent::Kind::inbound_refused);
       BOOST_TEST((refused.why->code == one.code));
       BOOST_TEST((refused.why->operation == Operation::opening));
       BOOST_TEST(!refused.why->remote);
@@ -158,7 +133,7 @@ BOOST_AUTO_TEST_CASE(a_second_connection_of_the_same_process_is_already_connecte
   BOOST_TEST((again.failure->code == already_connected));
   BOOST_TEST(again.failure->text == refusal_text(already_connected));
   net.world.run_for(seconds(1));
-  const SwitchEvent& refused = last(net[0], SwitchEvent::Kind::inbound_refused);
+  const SwitchEvent& refused = net[0].reasoned(SwitchEvent::Kind::inbound_refused);
   BOOST_TEST((refused.why->operation == Operation::admission));
   BOOST_TEST(net[0].peers() == 1U);
 }
@@ -178,4 +153,4 @@ BOOST_AUTO_TEST_CASE(crossed_dials_are_no_failure_of_the_dialler) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace switchyard
+}  // namespace switchyard::test

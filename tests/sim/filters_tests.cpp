@@ -5,13 +5,10 @@
 #include "p2p/sim/liar.h"
 #include "tests/support/sim_nodes.h"
 
-namespace switchyard {
+namespace switchyard::test {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using test::kPort;
-using test::Net;
-using test::TestNode;
 
 namespace filters_tests {
 
@@ -96,7 +93,7 @@ BOOST_AUTO_TEST_CASE(filters_that_agree_are_asked_once_and_know_who_comes) {
   Scene net;
   net.endpoint.after = net.peer.after = milliseconds(300);
   net.start_star();
-  BOOST_REQUIRE(net.run_until([&] { return net[0].peers() == 1 && net[1].peers() == 1; }));
+  BOOST_REQUIRE(net.meet());
   BOOST_TEST(net.endpoint.asked == 1);
   BOOST_TEST(net.peer.asked == 1);
   BOOST_TEST((net.endpoint.seen.address == net[1].host.address()));
@@ -209,4 +206,4 @@ BOOST_AUTO_TEST_CASE(a_banned_id_is_refused_in_the_gate_and_told_for_how_long) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace switchyard
+}  // namespace switchyard::test

@@ -23,10 +23,10 @@ struct WithoutCredit : Net {
       mconn.credits = false;
       mconn.ping_interval = seconds(60);
       mconn.pong_timeout = seconds(45);
-      (*this)[i].prepare = [](Recorder& recorder) { recorder.texts = false; };
     }
+    without_texts();
     start_star();
-    BOOST_REQUIRE(run_until([&] { return (*this)[0].peers() == 1 && (*this)[1].peers() == 1; }));
+    BOOST_REQUIRE(meet());
     receiver().keep = true;
     (*this)[1].reactor->on_writable = [this](const PeerHandle& peer, ChannelId channel) {
       feed(peer, channel);

@@ -9,15 +9,11 @@
 #include "p2p/sim/fuzzed_reactor.h"
 #include "tests/support/sim_nodes.h"
 
-namespace switchyard {
+namespace switchyard::test {
 
 using namespace std::chrono_literals;
 using net::Faults;
 using net::FuzzedTransport;
-using test::kBulk;
-using test::kChat;
-using test::Net;
-using test::Recorder;
 using Kind = SwitchEvent::Kind;
 
 namespace fuzzed_tests {
@@ -45,19 +41,13 @@ struct FuzzedNet : Net {
       }
     }
   }
-  bool all_connected() {
-    for (std::size_t i = 1; i < nodes.size(); ++i) {
-      if (nodes[i]->peers() != 1) return false;
-    }
-    return nodes[0]->peers() == nodes.size() - 1;
-  }
   // From now on new streams are whole, and the old ones are reset.
   bool recovers() {
     for (FuzzedTransport* transport : transports) transport->set_faults({});
     for (std::size_t i = 1; i < nodes.size(); ++i) {
       network.cut(nodes[0]->host.address(), nodes[i]->host.address());
     }
-    return run_until([&] { return all_connected(); }, 3min);
+    return meet(3min);
   }
   std::size_t count(Kind kind) {
     std::size_t all = 0;
@@ -126,7 +116,7 @@ BOOST_AUTO_TEST_CASE(delays_splits_and_joins_end_no_connection_and_lose_nothing)
   faults.split = 0.5;
   faults.join = 0.3;
   FuzzedNet net(2, faults);
-  BOOST_REQUIRE(net.run_until([&] { return net.all_connected(); }));
+  BOOST_REQUIRE(net.meet());
   net.talk_for(3min);
   net.world.run_for(30s);
   BOOST_TEST(net.count(Kind::peer_down) == 0U);
@@ -161,7 +151,7 @@ BOOST_AUTO_TEST_CASE(a_stall_for_ever_is_found_by_keep_alive) {
   faults.quiet = 60s;
   FuzzedNet net(2, faults);
   net.world.run_for(59s);
-  BOOST_REQUIRE(net.all_connected());
+  BOOST_REQUIRE(net.all_met());
   net.talk_for(60s);  // at most 50 s of silence
   const SwitchEvent* down = net[1].last(Kind::peer_down);
   BOOST_REQUIRE(down != nullptr);
@@ -268,4 +258,4 @@ BOOST_AUTO_TEST_CASE(what_waits_is_received_before_the_peer_is_removed) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace switchyard
+}  // namespace switchyard::test

@@ -5,15 +5,11 @@
 #include "p2p/sim/liar.h"
 #include "tests/support/sim_nodes.h"
 
-namespace switchyard {
+namespace switchyard::test {
 
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
-using test::kChat;
-using test::kPort;
-using test::Net;
-using test::TestNode;
 
 namespace hostile_tests {
 
@@ -180,4 +176,4 @@ BOOST_AUTO_TEST_CASE(when_places_and_openings_are_scarce_newcomers_are_refused_i
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace switchyard
+}  // namespace switchyard::test

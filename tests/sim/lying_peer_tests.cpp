@@ -5,15 +5,11 @@
 #include "p2p/sim/liar.h"
 #include "tests/support/lying_peer.h"
 
-namespace switchyard {
+namespace switchyard::test {
 
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
-using test::kBulk;
-using test::kChat;
-using test::LyingPeer;
-using test::Net;
 
 namespace lying_peer_tests {
 
@@ -40,7 +36,7 @@ struct Scene : Net {
 };
 
 net::Awaitable<void> refuse_in_clear(sim::Liar& liar, std::uint8_t code, int& dials) {
-  static_cast<void>(liar.listen(test::kPort));
+  static_cast<void>(liar.listen(kPort));
   while (!co_await liar.accept()) {
     ++dials;
     Bytes words{0x73, 0x77, 0x79, 0x00, code, 0x00, 0x00};
@@ -177,4 +173,4 @@ BOOST_AUTO_TEST_CASE(a_refusal_of_an_unproven_side_never_makes_us_dial_faster) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace switchyard
+}  // namespace switchyard::test

@@ -4,14 +4,11 @@
 
 #include "tests/support/sim_nodes.h"
 
-namespace switchyard {
+namespace switchyard::test {
 
 using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using test::kChat;
-using test::Net;
-using test::TestNode;
 
 namespace nodes_tests {
 
@@ -46,7 +43,7 @@ BOOST_AUTO_TEST_SUITE(nodes_tests)
 BOOST_AUTO_TEST_CASE(two_nodes_meet_and_talk) {
   Net net(2);
   net.start_star();
-  BOOST_REQUIRE(net.run_until([&] { return net[0].peers() == 1 && net[1].peers() == 1; }));
+  BOOST_REQUIRE(net.meet());
   BOOST_TEST(net[1].reactor->peers[0].outbound());
   BOOST_TEST(net[1].reactor->peers[0].info().moniker == "n1");
   BOOST_TEST((net[0].reactor->peers[0].id() == net[1].id()));
@@ -56,7 +53,7 @@ BOOST_AUTO_TEST_CASE(two_nodes_meet_and_talk) {
   // The record others may pass on is signed by the node itself.
   const auto& record = net[0].reactor->peers[0].info().record;
   BOOST_REQUIRE(record.has_value());
-  BOOST_TEST((record->addresses == std::vector<Endpoint>{net[1].host.endpoint(test::kPort)}));
+  BOOST_TEST((record->addresses == std::vector<Endpoint>{net[1].host.endpoint(kPort)}));
 }
 
 BOOST_AUTO_TEST_CASE(the_same_seed_gives_the_same_log_byte_for_byte) {
@@ -130,7 +127,7 @@ BOOST_AUTO_TEST_CASE(a_lost_connection_comes_back) {
   net.network.cut(net[0].host.address(), net[1].host.address());
   BOOST_REQUIRE(net.run_until([&] { return net[0].peers() == 0; }));
   BOOST_TEST((net[0].reactor->reasons.at(0).code == DisconnectCode::connection_lost));
-  BOOST_TEST(net.run_until([&] { return net[0].peers() == 1 && net[1].peers() == 1; }));
+  BOOST_TEST(net.meet());
 }
 
 BOOST_AUTO_TEST_CASE(names_are_resolved_anew_at_each_try) {
@@ -236,8 +233,7 @@ BOOST_AUTO_TEST_CASE(crossed_dials_end_with_one_connection_whatever_the_timing) 
     net[0].host.power_on();
     net.world.run_for(milliseconds(2 * skew));
     net[0].start();
-    BOOST_REQUIRE(
-        net.run_until([&] { return net[0].peers() == 1 && net[1].peers() == 1; }, seconds(120)));
+    BOOST_REQUIRE(net.meet(seconds(120)));
     net.world.run_for(seconds(120));
     BOOST_REQUIRE_EQUAL(net[0].peers(), 1U);
     BOOST_REQUIRE_EQUAL(net[1].peers(), 1U);
@@ -247,4 +243,4 @@ BOOST_AUTO_TEST_CASE(crossed_dials_end_with_one_connection_whatever_the_timing) 
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace switchyard
+}  // namespace switchyard::test

@@ -4,20 +4,10 @@
 
 #include "tests/support/sim_nodes.h"
 
-namespace switchyard {
+namespace switchyard::test {
 
 using std::chrono::minutes;
 using std::chrono::seconds;
-using test::kChat;
-using test::Net;
-
-namespace operator_tests {
-
-bool both_up(Net& net) {
-  return net.run_until([&] { return net[0].peers() == 1 && net[1].peers() == 1; });
-}
-
-}  // namespace operator_tests
 
 BOOST_AUTO_TEST_SUITE(operator_tests)
 
@@ -26,7 +16,7 @@ BOOST_AUTO_TEST_CASE(disconnect_tells_the_peer_and_what_was_queued_arrives) {
   net[0].start();
   net[1].start();
   net[1].reactor->net->dial(net[0].address());
-  BOOST_REQUIRE(both_up(net));
+  BOOST_REQUIRE(net.meet());
   BOOST_TEST(
       (net[0].reactor->peers[0].try_send(kChat, as_bytes("last words")) == SendResult::queued));
   BOOST_TEST(net[0].node->disconnect(net[1].id()));
@@ -50,10 +40,10 @@ BOOST_AUTO_TEST_CASE(disconnecting_somebody_who_is_not_there_says_so) {
 BOOST_AUTO_TEST_CASE(a_persistent_peer_comes_back_after_a_disconnect) {
   Net net(2);
   net.start_star();
-  BOOST_REQUIRE(both_up(net));
+  BOOST_REQUIRE(net.meet());
   net[1].reactor->net->disconnect(net[0].id());  // from a reactor, by the handle
   BOOST_REQUIRE(net.run_until([&] { return net[0].peers() == 0; }));
-  BOOST_TEST(both_up(net));
+  BOOST_TEST(net.meet());
 }
 
 BOOST_AUTO_TEST_CASE(persistent_peers_are_those_named_and_those_added) {
@@ -71,7 +61,7 @@ BOOST_AUTO_TEST_CASE(persistent_peers_are_those_named_and_those_added) {
 BOOST_AUTO_TEST_CASE(a_removed_persistent_peer_stays_until_it_goes_and_is_not_dialled_again) {
   Net net(2);
   net.start_star();
-  BOOST_REQUIRE(both_up(net));
+  BOOST_REQUIRE(net.meet());
   BOOST_TEST(net[1].node->remove_persistent(net[0].address()));
   BOOST_TEST(!net[1].node->remove_persistent(net[0].address()));
   net.world.run_for(minutes(5));
@@ -115,4 +105,4 @@ BOOST_AUTO_TEST_CASE(a_removed_persistent_peer_counts_like_any_other) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace switchyard
+}  // namespace switchyard::test

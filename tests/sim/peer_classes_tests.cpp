@@ -4,11 +4,9 @@
 
 #include "tests/support/sim_nodes.h"
 
-namespace switchyard {
+namespace switchyard::test {
 
 using std::chrono::seconds;
-using test::Net;
-using test::TestNode;
 
 namespace peer_classes_tests {
 
@@ -168,4 +166,4 @@ BOOST_AUTO_TEST_CASE(private_ids_are_known_to_whoever_passes_addresses_on) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace switchyard
+}  // namespace switchyard::test

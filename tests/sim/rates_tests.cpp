@@ -5,13 +5,10 @@
 
 #include "tests/support/sim_nodes.h"
 
-namespace switchyard {
+namespace switchyard::test {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using test::kBulk;
-using test::kChat;
-using test::Net;
 
 namespace rates_tests {
 
@@ -20,15 +17,12 @@ struct Flood : Net {
   explicit Flood(std::size_t n) : Net(n) {
     network.set_default_link({milliseconds(5), 10'000'000});
     nodes[0]->config.p2p.mconn.ping_interval = seconds(2);
-    for (auto& node : nodes) {
-      node->prepare = [](test::Recorder& recorder) { recorder.texts = false; };
-    }
+    without_texts();
   }
 
   void start() {
     start_star();
-    const auto all_there = [&] { return nodes[0]->peers() == nodes.size() - 1; };
-    BOOST_REQUIRE(run_until(all_there));
+    BOOST_REQUIRE(meet());
     nodes[0]->reactor->on_writable = [](const PeerHandle& peer, ChannelId) { fill(peer); };
     for (const PeerHandle& peer : nodes[0]->reactor->peers) fill(peer);
   }
@@ -120,4 +114,4 @@ BOOST_AUTO_TEST_CASE(the_status_tells_both_directions) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace switchyard
+}  // namespace switchyard::test

@@ -5,15 +5,11 @@
 
 #include "tests/support/sim_nodes.h"
 
-namespace switchyard {
+namespace switchyard::test {
 
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
-using test::kBulk;
-using test::kChat;
-using test::Net;
-using test::Recorder;
 
 namespace reactor_contract_tests {
 
@@ -43,7 +39,7 @@ struct Pair : Net {
   explicit Pair(std::uint64_t seed = 1) : Net(2, seed) {}
   void connect() {
     start_star();
-    BOOST_REQUIRE(run_until([&] { return (*this)[0].peers() == 1 && (*this)[1].peers() == 1; }));
+    BOOST_REQUIRE(meet());
   }
   const PeerHandle& to(std::size_t from) { return (*this)[from].reactor->peers.at(0); }
   std::vector<std::string>& calls(std::size_t node) { return (*this)[node].reactor->calls; }
@@ -120,9 +116,7 @@ BOOST_AUTO_TEST_CASE(clause_3_remove_has_returned_before_the_id_is_inited_again)
 BOOST_AUTO_TEST_CASE(clause_4_order_is_kept_within_a_channel) {
   Pair net(3);
   net.network.set_default_link({milliseconds(5), 10'000'000});
-  for (std::size_t i = 0; i < 2; ++i) {
-    net[i].prepare = [](Recorder& recorder) { recorder.texts = false; };
-  }
+  net.without_texts();
   net.connect();
   std::map<std::uint8_t, std::uint32_t> next;
   net[0].reactor->on_receive = [&](Message& message) {
@@ -216,9 +210,7 @@ BOOST_AUTO_TEST_CASE(a_handle_is_safely_dead_after_removal) {
 
 BOOST_AUTO_TEST_CASE(a_reactor_that_keeps_its_messages_stalls_its_channel_and_nothing_else) {
   Pair net;
-  for (std::size_t i = 0; i < 2; ++i) {
-    net[i].prepare = [](Recorder& recorder) { recorder.texts = false; };
-  }
+  net.without_texts();
   net.connect();
   auto& receiver = *net[0].reactor;
   receiver.keep = true;
@@ -266,4 +258,4 @@ BOOST_AUTO_TEST_CASE(messages_may_be_destroyed_after_the_peer_and_the_node_are_g
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace switchyard
+}  // namespace switchyard::test

@@ -4,9 +4,7 @@
 #include <array>
 #include <boost/test/unit_test.hpp>
 
-namespace switchyard {
-
-using test::ReactorModel;
+namespace switchyard::test {
 
 namespace reactor_model_tests {
 
@@ -128,4 +126,4 @@ BOOST_AUTO_TEST_CASE(a_stop_before_remove_is_a_fault) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace switchyard
+}  // namespace switchyard::test

@@ -7,15 +7,11 @@
 
 #include "tests/support/sim_nodes.h"
 
-namespace switchyard {
+namespace switchyard::test {
 
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
-using test::kBulk;
-using test::kChat;
-using test::Net;
-using test::Recorder;
 
 namespace sending_tests {
 
@@ -23,7 +19,7 @@ struct Pair : Net {
   Pair() : Net(2) {}
   void connect() {
     start_star();
-    BOOST_REQUIRE(run_until([&] { return (*this)[0].peers() == 1 && (*this)[1].peers() == 1; }));
+    BOOST_REQUIRE(meet());
   }
   // No credit and no room any more from node 1 to node 0, which keeps what it got.
   void stall_bulk() {
@@ -118,7 +114,7 @@ BOOST_AUTO_TEST_CASE(writable_never_comes_before_add_peer) {
 BOOST_AUTO_TEST_CASE(a_broadcast_reaches_every_peer_that_has_room) {
   Net net(4);
   net.start_star();
-  BOOST_REQUIRE(net.run_until([&] { return net[0].peers() == 3; }));
+  BOOST_REQUIRE(net.meet());
   const Payload message(as_bytes("to all"));
   const BroadcastResult result = net[0].reactor->net->broadcast(kChat, message);
   BOOST_TEST(result.queued == 3U);
@@ -137,7 +133,7 @@ BOOST_AUTO_TEST_CASE(broadcasts_of_several_reactors_reach_each_its_own) {
     node->more_reactors = {{"other", others.back().get()}};
   }
   net.start_star();
-  BOOST_REQUIRE(net.run_until([&] { return net[0].peers() == 3; }));
+  BOOST_REQUIRE(net.meet());
   for (int i = 0; i < 10; ++i) {
     BOOST_TEST(net[0].reactor->net->broadcast(kChat, Payload(as_bytes("chat"))).queued == 3U);
     BOOST_TEST(net[0].reactor->net->broadcast(kBulk, Payload(as_bytes("bulk"))).queued == 3U);
@@ -221,7 +217,7 @@ BOOST_AUTO_TEST_CASE(a_broadcast_says_what_became_of_it_at_each_peer) {
   net[2].prepare = [](Recorder& recorder) { recorder.wanted.pop_back(); };  // no bulk channel
   net[3].prepare = [](Recorder& recorder) { recorder.keep = true; };
   net.start_star();
-  BOOST_REQUIRE(net.run_until([&] { return net[0].peers() == 3; }));
+  BOOST_REQUIRE(net.meet());
   const auto slow =
       std::find_if(net[0].reactor->peers.begin(), net[0].reactor->peers.end(),
                    [](const PeerHandle& peer) { return peer.info().moniker == "n4"; });
@@ -242,4 +238,4 @@ BOOST_AUTO_TEST_CASE(a_broadcast_says_what_became_of_it_at_each_peer) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace switchyard
+}  // namespace switchyard::test

@@ -4,14 +4,10 @@
 
 #include "tests/support/sim_nodes.h"
 
-namespace switchyard {
+namespace switchyard::test {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using test::kBulk;
-using test::kChat;
-using test::Net;
-using test::Recorder;
 
 BOOST_AUTO_TEST_SUITE(stopping_tests)
 
@@ -19,7 +15,7 @@ BOOST_AUTO_TEST_CASE(an_idle_node_stops_at_once_and_says_why) {
   Net net(3);
   net.network.set_default_link({milliseconds(10), 0});
   net.start_star();
-  BOOST_REQUIRE(net.run_until([&] { return net[0].peers() == 2; }));
+  BOOST_REQUIRE(net.meet());
   net.world.run_for(seconds(1));
   const Time begin = net.world.now();
   net[0].stop();
@@ -34,11 +30,9 @@ BOOST_AUTO_TEST_CASE(an_idle_node_stops_at_once_and_says_why) {
 BOOST_AUTO_TEST_CASE(the_lingering_close_delivers_the_last_words_past_unread_input) {
   Net net(2);
   net.network.set_default_link({milliseconds(50), 1'000'000});
-  for (std::size_t i = 0; i < 2; ++i) {
-    net[i].prepare = [](Recorder& recorder) { recorder.texts = false; };
-  }
+  net.without_texts();
   net.start_star();
-  BOOST_REQUIRE(net.run_until([&] { return net[0].peers() == 1 && net[1].peers() == 1; }));
+  BOOST_REQUIRE(net.meet());
   // The other side is in the middle of sending a lot when we say a reason and close.
   for (int i = 0; i < 10; ++i) net[1].reactor->peers[0].try_send(kBulk, Bytes(20'000, 1));
   net.world.run_for(milliseconds(120));
@@ -52,7 +46,7 @@ BOOST_AUTO_TEST_CASE(a_peer_that_never_reads_cannot_hold_up_the_stop) {
   Net net(2);
   net[0].prepare = [](Recorder& recorder) { recorder.keep = true; };
   net.start_star();
-  BOOST_REQUIRE(net.run_until([&] { return net[0].peers() == 1 && net[1].peers() == 1; }));
+  BOOST_REQUIRE(net.meet());
   while (net[1].reactor->peers[0].try_send(kBulk, Bytes(50'000, 1)) == SendResult::queued) {
   }
   net.world.run_for(seconds(1));
@@ -93,4 +87,4 @@ BOOST_AUTO_TEST_CASE(a_stop_gives_up_dials_and_names_that_do_not_answer) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace switchyard
+}  // namespace switchyard::test

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -131,11 +132,15 @@ class TestNode final : public SwitchObserver {
     world_.await(node->stop());
     node.reset();
   }
-  // The host's, with `transport` if one is set.
+  // The host's, with `transport` and `reactor_executor` if they are set.
   net::Services services() {
     const net::Services own = host.services();
-    return {own.executor, own.reactor_executor, transport ? *transport : own.transport,
-            own.timers,   own.resolver,         own.files,
+    return {own.executor,
+            reactor_executor.value_or(own.reactor_executor),
+            transport ? *transport : own.transport,
+            own.timers,
+            own.resolver,
+            own.files,
             own.rng};
   }
   // Power loss: the others hear nothing.  The old program is unwound behind the scenes.
@@ -168,13 +173,20 @@ class TestNode final : public SwitchObserver {
     }
     return nullptr;
   }
+  // The last one, which has a reason.
+  const SwitchEvent& reasoned(SwitchEvent::Kind kind) const {
+    const SwitchEvent* event = last(kind);
+    if (event == nullptr || !event->why) throw std::runtime_error("no such event, or no reason");
+    return *event;
+  }
 
   sim::SimHost host;
   std::string name;
   NodeConfig config;
   Filters filters;
   std::unique_ptr<net::Transport> transport;  // instead of the host's; null: the host's own
-  std::function<void(Recorder&)> prepare;     // before each start
+  std::optional<net::Executor> reactor_executor;
+  std::function<void(Recorder&)> prepare;  // before each start
   std::vector<std::pair<std::string, Reactor*>> more_reactors;
   std::unique_ptr<Recorder> reactor;
   std::unique_ptr<Node> node;
@@ -210,6 +222,21 @@ struct Net {
       node->start();
     }
   }
+  // The reactors count the messages, and write down none.
+  void without_texts() {
+    for (auto& node : nodes) {
+      node->prepare = [](Recorder& recorder) { recorder.texts = false; };
+    }
+  }
+  // Whether within `limit` the first has everybody else for a peer, and each of them it alone.
+  bool meet(Duration limit = std::chrono::seconds(30)) {
+    return run_until([this] { return all_met(); }, limit);
+  }
+  bool all_met() const {
+    return nodes[0]->peers() == nodes.size() - 1 &&
+           std::all_of(nodes.begin() + 1, nodes.end(),
+                       [](const auto& node) { return node->peers() == 1; });
+  }
   bool run_until(const std::function<bool()>& done, Duration limit = std::chrono::seconds(30)) {
     return world.run_until(done, limit);
   }
@@ -217,6 +244,20 @@ struct Net {
   sim::World world;
   sim::SimNetwork network;
   std::vector<std::unique_ptr<TestNode>> nodes;
+};
+
+// Started nodes that dial nobody, but for the second, which dials the first when told to.
+struct Strangers : Net {
+  explicit Strangers(std::size_t n = 2) : Net(n) {
+    for (auto& node : nodes) node->start();
+  }
+  void dial() { nodes[1]->reactor->net->dial(nodes[0]->address()); }
+  void connect() {
+    dial();
+    if (!run_until([this] { return nodes[0]->peers() == 1 && nodes[1]->peers() == 1; })) {
+      throw std::runtime_error("they did not meet");
+    }
+  }
 };
 
 }  // namespace switchyard::test

@@ -5,21 +5,13 @@
 #include <string>
 #include <vector>
 
-#include "p2p/sim/sim_host.h"
-#include "tools/node/node.h"
+#include "tests/support/sim_nodes.h"
 
 using namespace switchyard;
 using namespace switchyard::reactors;
 using namespace std::chrono_literals;
 
 namespace echo_reactor_tests {
-
-NodeConfig config_of(const sim::SimHost& host) {
-  NodeConfig config;
-  config.network = "test";
-  config.p2p.listen = {host.endpoint(26656)};
-  return config;
-}
 
 // Asks one question of each peer on the echo channel and keeps the answers.
 class Asker final : public Reactor {
@@ -38,28 +30,15 @@ class Asker final : public Reactor {
   std::string question_;
 };
 
-// Two nodes with a reactor each; the first dials the second.
-struct Pair {
-  Pair(Reactor& first, Reactor& second) {
-    BOOST_REQUIRE(alice.add_reactor("reactor", first).has_value());
-    BOOST_REQUIRE(bob.add_reactor("reactor", second).has_value());
-    BOOST_REQUIRE(world.await(alice.start()).has_value());
-    BOOST_REQUIRE(world.await(bob.start()).has_value());
-    alice.handle().dial(bob.addresses().front());
+// Two nodes with a reactor each, connected, after a while.
+struct Pair : test::Net {
+  Pair(Reactor& first, Reactor& second) : Net(2) {
+    nodes[0]->more_reactors = {{"first", &first}};
+    nodes[1]->more_reactors = {{"second", &second}};
+    start_star();
+    BOOST_REQUIRE(meet());
     world.run_for(10s);
-    BOOST_REQUIRE(alice.status().size() == 1U);
   }
-  ~Pair() {
-    world.await(alice.stop());
-    world.await(bob.stop());
-  }
-
-  sim::World world{1};
-  sim::SimNetwork network{world};
-  sim::SimHost alice_host{world, network, "10.0.0.1"};
-  sim::SimHost bob_host{world, network, "10.0.0.2"};
-  Node alice{config_of(alice_host), NodeKey::generate(world.rng()), alice_host.services()};
-  Node bob{config_of(bob_host), NodeKey::generate(world.rng()), bob_host.services()};
 };
 
 }  // namespace echo_reactor_tests
@@ -80,8 +59,8 @@ BOOST_AUTO_TEST_CASE(sends_back_what_it_gets) {
 BOOST_AUTO_TEST_CASE(two_of_them_are_silent) {
   EchoReactor one;
   EchoReactor other;
-  const Pair pair(one, other);
-  const PeerStatus bob = pair.alice.status().front();
+  Pair pair(one, other);
+  const PeerStatus bob = pair[0].node->status().front();
   for (const auto& channel : bob.mconn.channels) {
     BOOST_TEST(channel.sent_messages == 0U);
     BOOST_TEST(channel.received_messages == 0U);
