@@ -1,5 +1,6 @@
 // Readers that are slower than what is sent to them.
 #include <algorithm>
+#include <asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <string>
@@ -7,14 +8,11 @@
 
 #include "tests/support/sim_nodes.h"
 
-namespace switchyard {
+namespace switchyard::test {
 
 using std::chrono::milliseconds;
+using std::chrono::minutes;
 using std::chrono::seconds;
-using test::kBulk;
-using test::kChat;
-using test::Net;
-using test::Recorder;
 
 namespace slow_reader_tests {
 
@@ -23,11 +21,9 @@ namespace slow_reader_tests {
 std::size_t chat_beside(bool stalled_channel) {
   Net net(2);
   net.network.set_default_link({milliseconds(5), 10'000'000});
-  for (std::size_t i = 0; i < 2; ++i) {
-    net[i].prepare = [](Recorder& recorder) { recorder.texts = false; };
-  }
+  net.without_texts();
   net.start_star();
-  BOOST_REQUIRE(net.run_until([&] { return net[0].peers() == 1 && net[1].peers() == 1; }));
+  BOOST_REQUIRE(net.meet());
   std::vector<Message> kept;
   std::size_t arrived = 0;
   std::uint32_t next = 0;
@@ -59,7 +55,23 @@ std::size_t chat_beside(bool stalled_channel) {
   return arrived - before;
 }
 
-}  // namespace slow_reader_tests
+// Where reactors run, and where they can be made to sleep.
+struct Bedroom {
+  net::Awaitable<void> run(sim::World& world) {
+    for (;;) {
+      if (!asleep) {
+        io.restart();
+        io.poll();
+      }
+      co_await net::sleep_until(world.executor(), world.timers(), world.now() + milliseconds(10));
+    }
+  }
+
+  asio::io_context io{1};
+  bool asleep{false};
+};
+
+}  // namespace
 
 BOOST_AUTO_TEST_SUITE(slow_reader_tests)
 
@@ -70,6 +82,28 @@ BOOST_AUTO_TEST_CASE(a_stalled_channel_costs_the_others_of_its_connection_nothin
   BOOST_TEST(beside >= alone / 100 * 95);
 }
 
+BOOST_AUTO_TEST_CASE(a_node_whose_reactors_sleep_answers_pings) {
+  Bedroom bedroom;
+  Net net(2);
+  const mconn::Config& keepalive = net[1].config.p2p.mconn;
+  net.world.spawn(bedroom.run(net.world));
+  net[0].reactor_executor = bedroom.io.get_executor();
+  net.start_star();
+  BOOST_REQUIRE(net.meet());
+  bedroom.asleep = true;
+  BOOST_REQUIRE(
+      (net[1].reactor->peers[0].try_send(kChat, as_bytes("good night")) == SendResult::queued));
+  BOOST_REQUIRE((keepalive.ping_interval + keepalive.pong_timeout < minutes(5)));
+  net.world.run_for(minutes(10));
+  BOOST_TEST(net[0].node->handle().peers().size() == 1U);
+  BOOST_TEST(net[1].peers() == 1U);
+  BOOST_TEST(net[0].reactor->received == 0U);
+  bedroom.asleep = false;
+  net.world.run_for(seconds(1));
+  BOOST_TEST(net[0].reactor->received == 1U);
+  BOOST_TEST(net[0].reactor->reasons.empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_droppable_channel_gives_a_slow_reader_the_newest) {
   Net net(2);
   net[1].prepare = [](Recorder& recorder) {
@@ -77,7 +111,7 @@ BOOST_AUTO_TEST_CASE(a_droppable_channel_gives_a_slow_reader_the_newest) {
     recorder.wanted[1].send_queue_capacity = 10;
   };
   net.start_star();
-  BOOST_REQUIRE(net.run_until([&] { return net[0].peers() == 1 && net[1].peers() == 1; }));
+  BOOST_REQUIRE(net.meet());
   const PeerHandle peer = net[1].reactor->peers.at(0);
   net[0].reactor->keep = true;
   const auto numbered = [](int number) {
@@ -134,4 +168,4 @@ BOOST_AUTO_TEST_CASE(slow_readers_of_a_broadcast_hold_up_no_fast_one) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace switchyard
+}  // namespace switchyard::test
