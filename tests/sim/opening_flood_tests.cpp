@@ -10,17 +10,15 @@
 #include "p2p/sim/liar.h"
 #include "tests/support/sim_nodes.h"
 
-namespace switchyard {
+namespace switchyard::test {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using test::kPort;
-using test::Net;
-using test::TestNode;
 
 namespace opening_flood_tests {
 
-constexpr int kAttackers = 10'000;
+// Connections that fill the table several times over.
+constexpr int kFlood = 1000;
 
 // A victim at 50.0.0.1, and attackers wherever they are put.
 struct Flood {
@@ -48,18 +46,20 @@ struct Flood {
     if (!failed && !words.empty()) static_cast<void>(co_await liar.send(std::move(words)));
   }
 
-  // How long an honest dial from there takes in the middle of it; the flood goes on meanwhile.
-  Duration honest_dial(const std::string& address, const Bytes& words) {
-    run_attack(words, 0, kAttackers / 2);
+  // How long an honest dial from there takes after so many of them.  The flood goes on meanwhile,
+  // and beyond.
+  Duration honest_dial(const std::string& address, const Bytes& words, int after = kFlood) {
+    run_attack(words, 0, after);
     TestNode honest(net.world, net.network, 9, address);
     honest.config.p2p.persistent_peers = {victim.address()};
     const Time begin = net.world.now();
     honest.start();
-    Duration took(0);
-    for (int i = kAttackers / 2; i < kAttackers; ++i) {
-      run_attack(words, i, i + 1);
-      if (took == Duration(0) && honest.peers() == 1) took = net.world.now() - begin;
+    while (honest.peers() == 0 && net.world.now() - begin < seconds(1)) {
+      run_attack(words, after, after + 1);
+      ++after;
     }
+    const Duration took = net.world.now() - begin;
+    run_attack(words, after, after + kFlood / 2);
     BOOST_TEST(honest.count(SwitchEvent::Kind::dial_failed) == 0U);  // the first try
     BOOST_TEST(honest.peers() == 1U);
     honest.stop();
@@ -89,25 +89,26 @@ void fill_one_neighbourhood(Flood& flood) {
 
 BOOST_AUTO_TEST_SUITE(opening_flood_tests)
 
-BOOST_AUTO_TEST_CASE(ten_thousand_openings_of_one_neighbourhood_do_not_delay_others) {
+BOOST_AUTO_TEST_CASE(a_flood_from_one_neighbourhood_does_not_delay_others) {
   for (const Bytes& words : manners()) {
     Flood flood;
     fill_one_neighbourhood(flood);
     const Duration took = flood.honest_dial("77.7.0.1", words);
-    BOOST_TEST((took > Duration(0) && took < milliseconds(50)));  // as without the flood
+    BOOST_TEST((took < milliseconds(50)));  // as without the flood
   }
 }
 
-BOOST_AUTO_TEST_CASE(ten_thousand_openings_of_a_thousand_neighbourhoods_do_not_keep_one_out) {
+BOOST_AUTO_TEST_CASE(a_flood_from_a_thousand_neighbourhoods_does_not_keep_one_out) {
   for (const Bytes& words : manners()) {
     Flood flood;
-    // Slower when they speak: a newcomer is told from them once each has had its turn.
+    // Slower when they speak: a newcomer is told from them once each has had its turn, and a
+    // hundred have it in a second.
     if (!words.empty()) flood.between = milliseconds(2);
     for (int i = 0; i < 1000; ++i) {
       flood.attack_from(std::to_string(60 + i / 250) + "." + std::to_string(i % 250) + ".0.1");
     }
-    const Duration took = flood.honest_dial("77.7.0.1", words);
-    BOOST_TEST((took > Duration(0) && took < milliseconds(250)));
+    const Duration took = flood.honest_dial("77.7.0.1", words, words.empty() ? kFlood : 5 * kFlood);
+    BOOST_TEST((took < milliseconds(250)));
   }
 }
 
@@ -115,10 +116,12 @@ BOOST_AUTO_TEST_CASE(an_honest_peer_inside_the_attacking_neighbourhood_gets_in) 
   for (const Bytes& words : manners()) {
     Flood flood;
     fill_one_neighbourhood(flood);
-    // Slower when they speak: the honest address is told from theirs once each has had its turn.
+    // Slower when they speak: the honest address is told from theirs once each has had its turn,
+    // and ten have it in a second.
     if (!words.empty()) flood.between = milliseconds(1);
-    const Duration took = flood.honest_dial("66.6.0.200", words);
-    BOOST_TEST((took > Duration(0) && took < milliseconds(250)));
+    const Duration took =
+        flood.honest_dial("66.6.0.200", words, words.empty() ? kFlood : 5 * kFlood);
+    BOOST_TEST((took < milliseconds(250)));
   }
 }
 
@@ -174,4 +177,4 @@ BOOST_AUTO_TEST_CASE(openings_are_begun_at_the_rates_that_are_set) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
-}  // namespace switchyard
+}  // namespace switchyard::test

@@ -137,19 +137,19 @@ BOOST_AUTO_TEST_CASE(a_small_message_costs_one_allocation_its_own_bytes) {
   const Payload one = message(300);
   steady.run(one, 1000);
   steady.messages = 0;
-  const std::size_t made = steady.run(one, 10'000);
-  BOOST_TEST(steady.messages > 100'000U);
+  const std::size_t made = steady.run(one, 1000);
+  BOOST_TEST(steady.messages > 10'000U);
   // The messages cut at the end of a frame grow once more.
   BOOST_TEST(made >= steady.messages);
-  BOOST_TEST(made <= steady.messages + 10'000);
+  BOOST_TEST(made <= steady.messages + 1000);
 }
 
 BOOST_AUTO_TEST_CASE(empty_messages_and_control_packets_cost_no_allocation) {
   Steady steady;
   steady.run(Payload(), 1000);
   steady.messages = 0;
-  BOOST_TEST(steady.run(Payload(), 10'000) == 0U);
-  BOOST_TEST(steady.messages > 100'000U);
+  BOOST_TEST(steady.run(Payload(), 1000) == 0U);
+  BOOST_TEST(steady.messages > 10'000U);
 }
 
 BOOST_AUTO_TEST_CASE(packets_of_a_large_message_cost_no_allocation) {

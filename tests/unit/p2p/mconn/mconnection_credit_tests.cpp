@@ -90,12 +90,14 @@ BOOST_AUTO_TEST_CASE(many_messages_of_every_size_pass_the_smallest_window) {
 
 BOOST_AUTO_TEST_CASE(held_is_at_most_the_window_and_one_message_whatever_the_sizes) {
   Pair pair(two_channels(8 * kKiB));
-  constexpr std::uint64_t kLargest = 300'000;
+  constexpr std::size_t kLargest = 300'000;
   const std::uint64_t bound = 8 * kKiB + packet_cost(/*first=*/true, 0) + rest_cost(kLargest) + 32;
   std::size_t next = 0;
   const std::vector<std::size_t> sizes{100, kLargest, 5000, 0, kLargest, 257, 20'000};
+  std::vector<Payload> messages;
+  for (const std::size_t size : sizes) messages.push_back(message(size));
   for (int round = 0; round < 3000; ++round) {
-    while (pair.a.send(ChannelId(kSlow), message(sizes[next % sizes.size()])) == SendResult::queued)
+    while (pair.a.send(ChannelId(kSlow), messages[next % messages.size()]) == SendResult::queued)
       ++next;
     pair.step();
     BOOST_REQUIRE_LE(status_of(pair.b, kSlow).held, bound);
