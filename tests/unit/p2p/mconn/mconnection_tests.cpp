@@ -17,13 +17,6 @@ using std::chrono::seconds;
 const std::vector<ChannelDescriptor> channels{channel(0x20, 1), channel(0x21, 5),
                                               channel(0x22, 10)};
 
-Disconnect reason(DisconnectCode code, std::string text = "because") {
-  Disconnect why;
-  why.code = code;
-  why.text = std::move(text);
-  return why;
-}
-
 struct Fixture {
   Time now{};
   MConnection mconn{Config{}, channels, generous(channels), now};

@@ -7,40 +7,20 @@
 #include <vector>
 
 #include "p2p/base/rng.h"
-#include "p2p/base/time.h"
-#include "p2p/mconn/scheduler.h"
+#include "tests/unit/p2p/mconn/scheduler_support.h"
 
 namespace switchyard::mconn {
 namespace scheduler_strict_tests {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
+using testing::kPacket;
 
-constexpr std::size_t kPacket = 1000;
 constexpr std::uint64_t kRate = 10'000;  // ten packets a second
 
-struct Fixture {
-  Time now{};
-  Scheduler scheduler{now};
+}  // namespace
 
-  std::size_t add(std::uint32_t priority, std::uint64_t strict_rate = 0) {
-    const std::size_t channel = scheduler.add(priority, strict_rate);
-    scheduler.set_ready(channel, true);
-    return channel;
-  }
-
-  std::size_t step(std::size_t bytes = kPacket) {
-    const std::optional<std::size_t> picked = scheduler.pick(now);
-    BOOST_REQUIRE(picked.has_value());
-    scheduler.charge(now, *picked, bytes);
-    scheduler.check_invariants();
-    return *picked;
-  }
-};
-
-}  // namespace scheduler_strict_tests
-
-BOOST_FIXTURE_TEST_SUITE(scheduler_strict_tests, Fixture)
+BOOST_FIXTURE_TEST_SUITE(scheduler_strict_tests, testing::SchedulerFixture)
 
 BOOST_AUTO_TEST_CASE(a_strict_channel_goes_first_whatever_its_priority) {
   add(100);

@@ -6,32 +6,14 @@
 #include <optional>
 #include <vector>
 
-#include "p2p/base/time.h"
+#include "tests/unit/p2p/mconn/scheduler_support.h"
 
 namespace switchyard::mconn {
 namespace scheduler_tests {
 
-constexpr std::size_t kPacket = 1000;
+using testing::kPacket;
 
-struct Fixture {
-  Time now{};
-  Scheduler scheduler{now};
-
-  std::size_t add(std::uint32_t priority, bool ready = true) {
-    const std::size_t channel = scheduler.add(priority);
-    scheduler.set_ready(channel, ready);
-    return channel;
-  }
-
-  // Lets the next one write a packet of that many bytes; says who it was.
-  std::size_t step(std::size_t bytes = kPacket) {
-    const std::optional<std::size_t> picked = scheduler.pick(now);
-    BOOST_REQUIRE(picked.has_value());
-    scheduler.charge(now, *picked, bytes);
-    scheduler.check_invariants();
-    return *picked;
-  }
-
+struct Fixture : testing::SchedulerFixture {
   // Lets so many packets leave, of sizes[channel] bytes; returns the bytes of each channel.
   std::vector<std::size_t> run(std::size_t packets, const std::vector<std::size_t>& sizes) {
     std::vector<std::size_t> sent(sizes.size());
@@ -51,7 +33,7 @@ BOOST_FIXTURE_TEST_SUITE(scheduler_tests, Fixture)
 
 BOOST_AUTO_TEST_CASE(nobody_ready_nobody_picked) {
   BOOST_CHECK(!scheduler.pick(now));
-  const std::size_t a = add(1, /*ready=*/false);
+  const std::size_t a = add_idle(1);
   BOOST_CHECK(!scheduler.pick(now));
   scheduler.set_ready(a, true);
   BOOST_CHECK(scheduler.pick(now) == a);
@@ -106,7 +88,7 @@ BOOST_AUTO_TEST_CASE(ready_channels_never_drift_apart_by_more_than_a_packet_each
 
 BOOST_AUTO_TEST_CASE(silence_earns_no_credit) {
   const std::size_t busy = add(1);
-  const std::size_t silent = add(1, /*ready=*/false);
+  const std::size_t silent = add_idle(1);
   run(10'000, {kPacket, kPacket});
   scheduler.set_ready(silent, true);
   BOOST_TEST(step() == silent);
@@ -119,7 +101,7 @@ BOOST_AUTO_TEST_CASE(silence_earns_no_credit) {
 
 BOOST_AUTO_TEST_CASE(a_channel_of_the_highest_priority_wakes_before_all_others) {
   for (std::uint32_t priority = 1; priority <= 9; ++priority) add(priority);
-  const std::size_t urgent = add(10, /*ready=*/false);
+  const std::size_t urgent = add_idle(10);
   for (int i = 0; i < 1000; ++i) {
     // A whole round: everybody else has written since its last packet.
     for (int k = 0; k < 50; ++k) BOOST_TEST(step() != urgent);
@@ -156,7 +138,7 @@ BOOST_AUTO_TEST_CASE(blinking_changes_no_share) {
 
 BOOST_AUTO_TEST_CASE(debts_end_when_nobody_is_ready) {
   const std::size_t a = add(1);
-  const std::size_t b = add(1, /*ready=*/false);
+  const std::size_t b = add_idle(1);
   step(1'000'000);
   scheduler.set_ready(a, false);
   scheduler.set_ready(b, true);
@@ -168,7 +150,7 @@ BOOST_AUTO_TEST_CASE(debts_end_when_nobody_is_ready) {
 
 BOOST_AUTO_TEST_CASE(ratios_fade_by_a_fifth_every_two_seconds) {
   const std::size_t a = add(2);
-  const std::size_t b = add(1, /*ready=*/false);
+  const std::size_t b = add_idle(1);
   step(1000);
   BOOST_TEST(scheduler.ratio(a) == 500.0);
   now += std::chrono::milliseconds(1999);

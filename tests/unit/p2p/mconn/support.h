@@ -16,6 +16,7 @@
 #include "p2p/base/time.h"
 #include "p2p/mconn/mconnection.h"
 #include "p2p/types/channel_descriptor.h"
+#include "p2p/types/disconnect.h"
 #include "p2p/types/ids.h"
 #include "p2p/types/node_info.h"
 #include "p2p/wire/packet.h"
@@ -56,6 +57,13 @@ inline Payload message(std::size_t size, std::uint8_t seed = 0) {
   Bytes bytes(size);
   for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<std::uint8_t>(seed + i * 7);
   return Payload(bytes);
+}
+
+inline Disconnect reason(DisconnectCode code, std::string text = "because") {
+  Disconnect why;
+  why.code = code;
+  why.text = std::move(text);
+  return why;
 }
 
 inline bool same(ByteView a, ByteView b) {
