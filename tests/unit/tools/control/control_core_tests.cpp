@@ -3,51 +3,19 @@
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 
-#include "tests/support/fake_node.h"
-#include "tools/control/commands.h"
+#include "tests/unit/tools/control/support.h"
 #include "tools/control/show.h"
 
 using namespace switchyard;
 using namespace switchyard::tools;
 using namespace std::chrono_literals;
-using switchyard::test::FakeNode;
+using switchyard::test::has;
+using switchyard::test::kBob;
 using switchyard::test::peer_id;
 using switchyard::test::verdict_event;
 using Kind = Refusal::Kind;
 
-namespace control_core_tests {
-
-struct Fixture {
-  // What `switchyard ctl …` prints, or its error with the kind in front.
-  std::string ctl(const std::string& command, const std::vector<std::string>& arguments = {}) {
-    const auto answer = decode_answer(core.answer(request_line({command, arguments})).line);
-    BOOST_REQUIRE(answer.has_value());
-    if (const auto* refusal = std::get_if<Refusal>(&*answer)) {
-      return (refusal->kind == Kind::usage ? "usage: " : "failed: ") + refusal->text;
-    }
-    return find_command({command, arguments}).value()->show(std::get<Json>(*answer));
-  }
-  Json json(const std::string& command, const std::vector<std::string>& arguments = {}) {
-    const auto answer = decode_answer(core.answer(request_line({command, arguments})).line);
-    BOOST_REQUIRE(answer.has_value());
-    BOOST_REQUIRE(std::holds_alternative<Json>(*answer));
-    return std::get<Json>(*answer);
-  }
-
-  FakeNode node;
-  ControlCore core{node};
-};
-
-bool has(const std::string& text, const std::string& part) {
-  BOOST_TEST_INFO(text);
-  return text.find(part) != std::string::npos;
-}
-
-const std::string kBob = peer_id("b0b").to_string();
-
-}  // namespace control_core_tests
-
-BOOST_FIXTURE_TEST_SUITE(control_core_tests, Fixture)
+BOOST_FIXTURE_TEST_SUITE(control_core_tests, test::ControlFixture)
 
 BOOST_AUTO_TEST_CASE(status_says_who_where_and_how_many) {
   node.add_peer("b0b");
