@@ -4,7 +4,6 @@
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <map>
-#include <numeric>
 #include <span>
 #include <sstream>
 #include <string>
@@ -23,6 +22,7 @@
 #include "secret_conn/native_hello.h"
 #include "secret_conn/transcript.h"
 #include "tests/support/secret_conn_fixtures.h"
+#include "tests/support/wire_examples.h"
 #include "tests/unit/docs/support.h"
 
 BOOST_AUTO_TEST_SUITE(wire_examples_tests)
@@ -30,6 +30,7 @@ BOOST_AUTO_TEST_SUITE(wire_examples_tests)
 using namespace switchyard;
 using namespace switchyard::secret_conn;
 using namespace switchyard::wire;
+using namespace switchyard::test;
 
 namespace {
 
@@ -71,49 +72,6 @@ std::string packet(const Packet& of) {
   return to_hex(out);
 }
 
-// 00 01 02 …, beginning with `first`.
-template <std::size_t N>
-std::array<std::uint8_t, N> counting(std::uint8_t first) {
-  std::array<std::uint8_t, N> bytes{};
-  std::iota(bytes.begin(), bytes.end(), first);
-  return bytes;
-}
-
-SignedRecord the_record() {
-  SignedRecord record;
-  record.network = "testnet";
-  record.key = counting<32>(0);
-  record.sequence = 3;
-  record.addresses = {Endpoint::parse("192.0.2.1:26656").value(),
-                      Endpoint::parse("[2001:db8::1]:26656").value()};
-  record.others = {{.place = 1, .type = 9, .bytes = {1, 2}, .port = 1}};
-  record.time = WallTime(std::chrono::seconds(1700000000));
-  record.signature = counting<64>(0x40);
-  return record;
-}
-
-NodeInfo the_node_info() {
-  NodeInfo info;
-  info.network = "testnet";
-  info.software = "switchyard";
-  info.version = "0.1.0";
-  info.moniker = "alice";
-  info.channels = {{ChannelId(0), 65536, 65536}, {ChannelId(0x20), 262144, 1048576}};
-  info.role = NodeRole::seed;
-  info.features = {5, 300};
-  info.instance = 0x1122334455667788;
-  info.observed = Endpoint::parse("203.0.113.9:50000").value();
-  info.application = to_bytes(as_bytes("app"));
-  info.record = the_record();
-  return info;
-}
-
-NodeInfo least_node_info(std::string network) {
-  NodeInfo info;
-  info.network = std::move(network);
-  return info;
-}
-
 void add_packets(Examples& made) {
   const ChannelId channel(0x20);
   made["ping"] = packet(Ping{7});
@@ -139,10 +97,7 @@ void add_messages(Examples& made) {
   made["info"] = to_hex(encode(OpeningMessage(Info{Bytes{0x80}})));
   made["accept"] = to_hex(encode(OpeningMessage(Accept{})));
   made["reject"] = to_hex(encode(OpeningMessage(Reject{DisconnectCode::full, "no free slot", 60})));
-  Bytes record(1000);
-  MsgpackWriter writer(record);
-  write(writer, the_record());
-  made["record"] = to_hex(ByteView(record).first(writer.size()));
+  made["record"] = to_hex(record_bytes(the_record()));
   made["record_signed"] = to_hex(signing_bytes(the_record()));
   made["node_info"] = to_hex(encode(the_node_info()));
   made["node_info_least"] = to_hex(encode(least_node_info("n")));

@@ -3,7 +3,6 @@
 #include <chrono>
 #include <fstream>
 #include <map>
-#include <numeric>
 #include <sstream>
 #include <string>
 
@@ -12,11 +11,13 @@
 #include "p2p/wire/opening_codec.h"
 #include "p2p/wire/packet_codec.h"
 #include "p2p/wire/record_codec.h"
+#include "tests/support/wire_examples.h"
 
 BOOST_AUTO_TEST_SUITE(native_wire_tests)
 
 using namespace switchyard;
 using namespace switchyard::wire;
+using namespace switchyard::test;
 
 namespace {
 
@@ -42,57 +43,6 @@ Bytes encoded(const P& packet) {
   return out;
 }
 
-Bytes encoded(const SignedRecord& record) {
-  Bytes out(1000);
-  MsgpackWriter writer(out);
-  write(writer, record);
-  out.resize(writer.size());
-  return out;
-}
-
-// 00 01 02 …, beginning with `first`.
-template <std::size_t N>
-std::array<std::uint8_t, N> counting(std::uint8_t first) {
-  std::array<std::uint8_t, N> bytes{};
-  std::iota(bytes.begin(), bytes.end(), first);
-  return bytes;
-}
-
-SignedRecord the_record() {
-  SignedRecord record;
-  record.network = "testnet";
-  record.key = counting<32>(0);
-  record.sequence = 3;
-  record.addresses = {Endpoint::parse("192.0.2.1:26656").value(),
-                      Endpoint::parse("[2001:db8::1]:26656").value()};
-  record.others = {{.place = 1, .type = 9, .bytes = {1, 2}, .port = 1}};
-  record.time = WallTime(std::chrono::seconds(1700000000));
-  record.signature = counting<64>(0x40);
-  return record;
-}
-
-NodeInfo the_node_info() {
-  NodeInfo info;
-  info.network = "testnet";
-  info.software = "switchyard";
-  info.version = "0.1.0";
-  info.moniker = "alice";
-  info.channels = {{ChannelId(0), 65536, 65536}, {ChannelId(0x20), 262144, 1048576}};
-  info.role = NodeRole::seed;
-  info.features = {5, 300};
-  info.instance = 0x1122334455667788;
-  info.observed = Endpoint::parse("203.0.113.9:50000").value();
-  info.application = to_bytes(as_bytes("app"));
-  info.record = the_record();
-  return info;
-}
-
-NodeInfo the_least_node_info() {
-  NodeInfo info;
-  info.network = "n";
-  return info;
-}
-
 // What our encoders make of the values the file describes.
 std::map<std::string, Bytes> made() {
   const ChannelId channel(0x20);
@@ -112,10 +62,10 @@ std::map<std::string, Bytes> made() {
       {"info", encode(OpeningMessage(Info{Bytes{0x80}}))},
       {"accept", encode(OpeningMessage(Accept{}))},
       {"reject", encode(OpeningMessage(Reject{DisconnectCode::full, "no free slot", 60}))},
-      {"record", encoded(the_record())},
+      {"record", record_bytes(the_record())},
       {"record_signed", signing_bytes(the_record())},
       {"node_info", encode(the_node_info())},
-      {"node_info_least", encode(the_least_node_info())},
+      {"node_info_least", encode(least_node_info("n"))},
   };
 }
 
@@ -194,7 +144,7 @@ BOOST_AUTO_TEST_CASE(our_decoders_read_the_golden_opening) {
     }
   }
   BOOST_TEST((decode_node_info(lines.at("node_info")).value() == the_node_info()));
-  BOOST_TEST((decode_node_info(lines.at("node_info_least")).value() == the_least_node_info()));
+  BOOST_TEST((decode_node_info(lines.at("node_info_least")).value() == least_node_info("n")));
   MsgpackReader in(lines.at("record"));
   BOOST_TEST((read_record(in) == the_record()));
   BOOST_TEST(in.ok());

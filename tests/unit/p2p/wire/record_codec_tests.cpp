@@ -5,11 +5,13 @@
 #include <string>
 
 #include "p2p/base/hex.h"
+#include "tests/support/wire_examples.h"
 
 BOOST_AUTO_TEST_SUITE(record_codec_tests)
 
 using namespace switchyard;
 using namespace switchyard::wire;
+using test::record_bytes;
 
 namespace {
 
@@ -23,14 +25,6 @@ SignedRecord a_record() {
   record.time = WallTime(std::chrono::seconds(1700000000));
   record.signature.fill(2);
   return record;
-}
-
-Bytes encoded(const SignedRecord& record) {
-  Bytes out(8000);
-  MsgpackWriter writer(out);
-  write(writer, record);
-  out.resize(writer.size());
-  return out;
 }
 
 // The record, or the error.
@@ -55,8 +49,8 @@ std::string error_of(const std::string& hex) {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(a_record_comes_back_as_it_was) {
-  BOOST_TEST((decoded(encoded(a_record())).value() == a_record()));
-  BOOST_TEST((decoded(encoded(SignedRecord())).value() == SignedRecord()));
+  BOOST_TEST((decoded(record_bytes(a_record())).value() == a_record()));
+  BOOST_TEST((decoded(record_bytes(SignedRecord())).value() == SignedRecord()));
 }
 
 // A later version signs addresses that this one cannot read; the signature has to hold here too.
@@ -65,7 +59,7 @@ BOOST_AUTO_TEST_CASE(addresses_of_unknown_types_keep_their_places) {
   record.others = {{.place = 0, .type = 9, .bytes = {1, 2}, .port = 1},
                    {.place = 2, .type = UINT64_MAX, .bytes = {}, .port = 65535},
                    {.place = 4, .type = 0, .bytes = Bytes(kMaxOtherAddressSize, 5), .port = 0}};
-  const auto again = decoded(encoded(record));
+  const auto again = decoded(record_bytes(record));
   BOOST_REQUIRE(again.has_value());
   BOOST_TEST((*again == record));
   BOOST_TEST(signing_bytes(*again) == signing_bytes(record), boost::test_tools::per_element());
@@ -81,7 +75,7 @@ BOOST_AUTO_TEST_CASE(a_record_at_all_its_limits_fits) {
         {.place = i, .type = UINT64_MAX, .bytes = Bytes(kMaxOtherAddressSize), .port = 65535});
   }
   record.time = WallTime(std::chrono::seconds(253402300799));
-  BOOST_TEST((decoded(encoded(record)).value() == record));
+  BOOST_TEST((decoded(record_bytes(record)).value() == record));
   BOOST_TEST(!signing_bytes(record).empty());
 }
 
@@ -105,7 +99,7 @@ BOOST_AUTO_TEST_CASE(every_field_but_the_signature_is_signed) {
 }
 
 BOOST_AUTO_TEST_CASE(what_a_later_version_adds_is_skipped) {
-  Bytes longer = encoded(a_record());
+  Bytes longer = record_bytes(a_record());
   longer[0] = 0x98;
   append(longer, from_hex("a3616263"
                           "80")
@@ -196,7 +190,7 @@ BOOST_AUTO_TEST_CASE(time_ends_with_the_year_9999) {
 }
 
 BOOST_AUTO_TEST_CASE(a_record_that_is_cut_anywhere_is_refused) {
-  const Bytes whole = encoded(a_record());
+  const Bytes whole = record_bytes(a_record());
   for (std::size_t size = 0; size < whole.size(); ++size) {
     BOOST_TEST(error_of(to_hex(ByteView(whole).first(size))).ends_with(": cut short"));
   }
