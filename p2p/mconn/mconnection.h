@@ -196,9 +196,8 @@ class MConnection {
   std::optional<Event> poll_event();
 
   // When handle_timeout() is next due, and poll_frame() may have what a limit held up; nullopt when
-  // closing or finished.  As frames arrive it
-  // mostly moves later; compare after each round and set a timer anew only if it moved earlier: one
-  // that fires too early does no harm.
+  // closing or finished.  As frames arrive it mostly moves later; compare after each round and set
+  // a timer anew only if it moved earlier: one that fires too early does no harm.
   std::optional<Time> next_deadline() const;
 
   void check_invariants() const;
