@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <tuple>
+#include <vector>
 
 #include "p2p/base/check.h"
 #include "p2p/switch/address_class.h"
@@ -20,6 +21,11 @@ OpeningLimits possible(OpeningLimits limits) {
 
 Duration interval(std::size_t per_second) {
   return Duration(std::chrono::seconds(1)) / static_cast<Duration::rep>(per_second);
+}
+
+std::size_t count_of(const std::vector<IpAddress>& sorted, const IpAddress& address) {
+  const auto [first, last] = std::equal_range(sorted.begin(), sorted.end(), address);
+  return static_cast<std::size_t>(last - first);
 }
 
 }  // namespace
@@ -75,24 +81,31 @@ std::optional<ConnectionSeq> OpeningTable::enter(ConnectionSeq seq, const IpAddr
 std::optional<ConnectionSeq> OpeningTable::make_room(bool opening) {
   if (count(opening) < room_for(opening)) return std::nullopt;
   const auto inside = [opening](const Entry& entry) { return entry.under_way == opening; };
-  std::map<IpAddress, std::size_t> of_group;
-  std::map<IpAddress, std::size_t> of_address;
+  std::vector<IpAddress> groups;
+  std::vector<IpAddress> addresses;
   for (const auto& [seq, entry] : entries_) {
     if (!inside(entry)) continue;
-    ++of_group[entry.group];
-    ++of_address[entry.address];
+    groups.push_back(entry.group);
+    addresses.push_back(entry.address);
   }
-  // The greatest goes; of equals the first, which is the oldest.
+  std::sort(groups.begin(), groups.end());
+  std::sort(addresses.begin(), addresses.end());
   const auto rank = [&](const Entry& entry) {
     const bool told = entry.stage == Stage::lingering;
     if (told) return std::tuple(told, std::size_t{0}, std::size_t{0}, Time::min());
     const Time turn = opening ? Time::min() : last_turn(groups_, entry.group);
-    return std::tuple(told, of_group.at(entry.group), of_address.at(entry.address), turn);
+    return std::tuple(told, count_of(groups, entry.group), count_of(addresses, entry.address),
+                      turn);
   };
+  // The greatest goes; of equals the first, which is the oldest.
   auto victim = entries_.end();
+  decltype(rank(victim->second)) greatest;
   for (auto at = entries_.begin(); at != entries_.end(); ++at) {
     if (!inside(at->second)) continue;
-    if (victim == entries_.end() || rank(victim->second) < rank(at->second)) victim = at;
+    const auto its = rank(at->second);
+    if (victim != entries_.end() && its <= greatest) continue;
+    victim = at;
+    greatest = its;
   }
   const ConnectionSeq gone = victim->first;
   entries_.erase(victim);

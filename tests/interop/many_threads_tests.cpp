@@ -7,7 +7,7 @@
 #include "tests/interop/running_nodes.h"
 
 namespace switchyard::test {
-namespace {
+namespace many_threads_tests {
 
 constexpr ChannelId kTalk(0x01);
 
@@ -26,7 +26,7 @@ struct Side {
   Node node;
 };
 
-}  // namespace
+}  // namespace many_threads_tests
 
 BOOST_AUTO_TEST_SUITE(many_threads_tests)
 

@@ -10,7 +10,7 @@
 #include "tests/interop/running_nodes.h"
 
 namespace switchyard::test {
-namespace {
+namespace sleeping_reactor_tests {
 
 using std::chrono::milliseconds;
 using Clock = std::chrono::steady_clock;

@@ -71,7 +71,7 @@ struct Bedroom {
   bool asleep{false};
 };
 
-}  // namespace
+}  // namespace slow_reader_tests
 
 BOOST_AUTO_TEST_SUITE(slow_reader_tests)
 

@@ -18,7 +18,7 @@ using testing::kPacket;
 
 constexpr std::uint64_t kRate = 10'000;  // ten packets a second
 
-}  // namespace
+}  // namespace scheduler_strict_tests
 
 BOOST_FIXTURE_TEST_SUITE(scheduler_strict_tests, testing::SchedulerFixture)
 
