@@ -43,6 +43,11 @@ std::string_view refusal_text(DisconnectCode code) {
   }
 }
 
+std::string_view drop_text(DisconnectCode code) {
+  if (code == DisconnectCode::full) return "the place was given to a peer of better standing";
+  return refusal_text(code);
+}
+
 PeerClass Candidate::peer_class() const {
   if (persistent) return PeerClass::persistent;
   if (unconditional) return PeerClass::unconditional;
@@ -92,8 +97,12 @@ std::size_t Admission::limit(PeerClass of) const {
   }
 }
 
+std::size_t Admission::free_places(PeerClass of) const {
+  return limit(of) - std::min(limit(of), count(of));
+}
+
 bool Admission::has_room(PeerClass of) const {
-  return has_room(of, {});
+  return free_places(of) > 0;
 }
 
 // Rule 7.
@@ -153,14 +162,49 @@ Admission::Decision Admission::settle_duplicates(const Candidate& candidate) con
   return decision;
 }
 
-Admission::Decision Admission::decide(const Candidate& candidate) {
+std::optional<DisconnectCode> Admission::lack(const Candidate& candidate,
+                                              const std::vector<Drop>& without) const {
+  if (candidate.trusted()) return std::nullopt;
+  if (!has_room_at(candidate.address, without)) return DisconnectCode::too_many_from_address;
+  if (!has_room(candidate.peer_class(), without)) return DisconnectCode::full;
+  return std::nullopt;
+}
+
+std::optional<Admission::Drop> Admission::make_room(const Candidate& candidate,
+                                                    const std::vector<Drop>& without,
+                                                    const StandingOf& standing_of) const {
+  if (!standing_of || candidate.peer_class() != PeerClass::inbound) return std::nullopt;
+  const Standing newcomer = standing_of(candidate.id);
+  if (!newcomer.proven) return std::nullopt;
+  std::optional<Drop> worst;
+  unsigned lowest = 0;
+  std::vector<Drop> with = without;
+  for (const auto& [seq, place] : places_) {
+    const bool may_go =
+        place.stage == Stage::established && place.who.peer_class() == PeerClass::inbound;
+    if (!may_go) continue;
+    const unsigned score = standing_of(place.who.id).score;
+    if (score + kStandingMargin > newcomer.score || (worst && score > lowest)) continue;
+    with.push_back(Drop{seq, DisconnectCode::full});
+    if (!lack(candidate, with)) {
+      worst = with.back();
+      lowest = score;
+    }
+    with.pop_back();
+  }
+  return worst;
+}
+
+Admission::Decision Admission::decide(const Candidate& candidate, const StandingOf& standing_of) {
   SWITCHYARD_CHECK(!places_.contains(candidate.seq));
   Decision decision = settle_duplicates(candidate);
-  if (!decision.refused && !candidate.trusted()) {
-    if (!has_room_at(candidate.address, decision.drops)) {
-      decision.refused = DisconnectCode::too_many_from_address;
-    } else if (!has_room(candidate.peer_class(), decision.drops)) {
-      decision.refused = DisconnectCode::full;
+  if (!decision.refused) decision.refused = lack(candidate, decision.drops);
+  const bool no_place = decision.refused == DisconnectCode::too_many_from_address ||
+                        decision.refused == DisconnectCode::full;
+  if (no_place) {
+    if (auto goes = make_room(candidate, decision.drops, standing_of)) {
+      decision.drops.push_back(*goes);
+      decision.refused.reset();
     }
   }
   if (decision.refused) {

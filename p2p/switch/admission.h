@@ -39,6 +39,12 @@
 //      take every place, and one network can be all that a node sees of the world.  It stands
 //      before 7 because it tells the more.
 //   7. No free place for its class: `full`.
+//   8. What 6 or 7 refuse is let in after all if it dialled us and is proven (standing.h), and if
+//      there is an established inbound peer, not trusted, whose score is lower by the margin and
+//      whose leaving makes room by 6 and 7: of these the one with the lowest score goes with
+//      `full`, of equals the youngest.  Why: a table that strangers have filled would keep out for
+//      ever whoever has served us well.  Why nobody else: a stranger, and so an attacker with as
+//      many fresh ids as he likes, pushes out nobody.  Why inbound only: those we dialled we chose.
 //
 // Not thread-safe; no I/O, no clock.
 #pragma once
@@ -50,6 +56,7 @@
 #include <string_view>
 #include <vector>
 
+#include "p2p/switch/standing.h"
 #include "p2p/types/disconnect.h"
 #include "p2p/types/ids.h"
 #include "p2p/types/net_address.h"
@@ -109,6 +116,8 @@ class Admission {
   bool connected(const PeerId& id) const;
   // Some place of this peer other than `but` still has to be released.
   bool lingering(const PeerId& id, ConnectionSeq but) const;
+  // How many places of this class are free; no end of them for trusted ones.
+  std::size_t free_places(PeerClass of) const;
   // A free place for one of this class; always for trusted ones.
   bool has_room(PeerClass of) const;
   // Whether rule 6 has room for one more there that is not trusted.
@@ -116,8 +125,9 @@ class Admission {
 
   // --- commands
 
+  // Without `standing_of` rule 8 applies to nobody.
   // REQUIRES: candidate.seq has no place yet.
-  Decision decide(const Candidate& candidate);
+  Decision decide(const Candidate& candidate, const StandingOf& standing_of = {});
   // The other side has accepted.  False if the place is leaving: the caller ends the connection.
   // REQUIRES: seq has a place.
   bool established(ConnectionSeq seq);
@@ -147,6 +157,12 @@ class Admission {
   std::optional<DisconnectCode> conflict(const Candidate& candidate, const Place& place) const;
   // Rules 1 to 5.
   Decision settle_duplicates(const Candidate& candidate) const;
+  // Rules 6 and 7, once what is dropped has gone.
+  std::optional<DisconnectCode> lack(const Candidate& candidate,
+                                     const std::vector<Drop>& without) const;
+  // Rule 8: what goes besides, or nullopt.
+  std::optional<Drop> make_room(const Candidate& candidate, const std::vector<Drop>& without,
+                                const StandingOf& standing_of) const;
 
   PeerId self_;
   std::uint64_t instance_;
@@ -156,5 +172,7 @@ class Admission {
 
 // What a refusal says to people beside its code; empty for codes that admission does not give.
 std::string_view refusal_text(DisconnectCode code);
+// The same to whoever is dropped for another.
+std::string_view drop_text(DisconnectCode code);
 
 }  // namespace switchyard

@@ -67,6 +67,16 @@ std::optional<Disconnect> Conduct::verdict(const PeerId& id, WallTime now) const
   return refusal(bans_.verdict(id, now), now);
 }
 
+Standing Conduct::standing(const PeerId& id) const {
+  Standing standing;
+  const TrustMetric* const metric = trust_.find(id);
+  if (metric == nullptr) return standing;
+  standing.score = metric->score();
+  standing.proven =
+      standing.score >= kProvenScore && metric->history().intervals >= kProvenIntervals;
+  return standing;
+}
+
 Consequence Conduct::report(const BehaviourReport& report, WallTime now) {
   const Consequence consequence = judge(trust_, bans_, report, now);
   trust_changed_ = true;

@@ -17,6 +17,7 @@
 #include "p2p/net/files.h"
 #include "p2p/switch/ban_list.h"
 #include "p2p/switch/reputation.h"
+#include "p2p/switch/standing.h"
 #include "p2p/switch/trust_store.h"
 #include "p2p/types/disconnect.h"
 #include "p2p/types/net_address.h"
@@ -44,7 +45,7 @@ class Conduct {
   std::optional<Disconnect> verdict(const PeerId& id, WallTime now) const;
   std::vector<Ban> bans(WallTime now) const { return bans_.list(now); }
   unsigned score(const PeerId& id) const { return trust_.score(id); }  // 0 to 100
-  bool poor(const PeerId& id) const { return trust_.value(id) < kPoorBelow; }
+  Standing standing(const PeerId& id) const;
   Duration interval() const { return trust_.config().interval; }  // between two ticks
 
   // --- commands

@@ -10,8 +10,8 @@
 // Only ids are banned.  Why: an address has many neighbours behind it, and reports would let one of
 // them lock out the rest; subnets are the operator's.
 //
-// Above kPoorBelow a peer is as good as another for eviction and dialling; below, it goes first and
-// is dialled last.  docs/reputation.md has the table of behaviours.  Not thread-safe.
+// Who goes first of several that want the same place is in standing.h; docs/reputation.md has the
+// table of behaviours.  Not thread-safe.
 #pragma once
 
 #include <chrono>
@@ -26,7 +26,6 @@
 namespace switchyard {
 
 inline constexpr double kBanBelow = 0.1;  // a stranger is at 0.5
-inline constexpr double kPoorBelow = 0.3;
 inline constexpr std::chrono::seconds kLowTrustBan = std::chrono::hours(1);
 
 // What the caller has to do: end the connection with DisconnectCode::misbehaviour, or `banned`.

@@ -47,6 +47,10 @@ void Switch::Impl::report(PeerId who, Behaviour what, std::string text) {
   end_banned(who, why);
 }
 
+StandingOf Switch::Impl::standings() const {
+  return [this](const PeerId& id) { return conduct_.standing(id); };
+}
+
 // A connection has ended; perhaps for something that counts.
 void Switch::Impl::note_offence(const PeerId& who, const Disconnect& why) {
   const std::optional<Behaviour> offence = behaviour_of(why);

@@ -3,6 +3,9 @@
 #include <string_view>
 #include <utility>
 
+#include <asio/post.hpp>
+#include <asio/use_awaitable.hpp>
+
 #include "p2p/net/errors.h"
 #include "p2p/switch/backoff.h"
 #include "p2p/switch/switch_gate.h"
@@ -24,16 +27,41 @@ bool settled(const std::optional<Disconnect>& why) {
   return why && advise(*why).step == NextStep::settled;
 }
 
+PeerClass place_for(DialKind kind) {
+  return kind == DialKind::briefly ? PeerClass::short_lived : PeerClass::outbound;
+}
+
 }  // namespace
 
 void Switch::Impl::dial(NetAddress address, DialKind kind) {
   if (stopping_ || !started_) return;
   if (kind != DialKind::persistent) {
-    spawn(dial_once(std::move(address), kind));
+    begin_in_order(address.id, [this, address, kind] {
+      if (!stopping_) spawn(dial_once(address, kind));
+    });
     return;
   }
   if (address.id && !persistent_ids_.insert(*address.id).second) return;  // kept already
   keep_dialling(address);
+}
+
+// Dials that are due in the same turn of the executor begin together, the best of them first.
+void Switch::Impl::begin_in_order(std::optional<PeerId> id, std::function<void()> begin) {
+  due_dials_.push_back(DueDial{id, std::move(begin)});
+  if (due_dials_.size() == 1) spawn(begin_due_dials());
+}
+
+net::Awaitable<void> Switch::Impl::begin_due_dials() {
+  co_await asio::post(services_.executor, asio::use_awaitable);
+  std::vector<DueDial> due = std::exchange(due_dials_, {});
+  best_first(due, standings());
+  for (const DueDial& dial : due) dial.begin();
+}
+
+net::Awaitable<void> Switch::Impl::wait_in_order(std::optional<PeerId> id) {
+  net::Signal turn(services_.executor);
+  begin_in_order(id, [&turn] { turn.notify(); });
+  co_await turn.wait();
 }
 
 net::Awaitable<void> Switch::Impl::dial_once(NetAddress address, DialKind kind) {
@@ -57,6 +85,8 @@ net::Awaitable<void> Switch::Impl::keep(NetAddress address, std::shared_ptr<Keep
   net::Signal changed(services_.executor);
   watchers_.insert(&changed);
   while (co_await wait_while_connected(address, keeping, changed)) {
+    co_await wait_in_order(address.id);
+    if (stopping_ || keeping->removed) break;
     const DialOutcome outcome = co_await attempt(address, DialKind::persistent);
     if (stopping_ || keeping->removed) break;
     const Duration pause = pause_after(address, outcome, backoff);
@@ -111,9 +141,11 @@ std::optional<Disconnect> Switch::Impl::refuse_dial(const NetAddress& address,
     why.text = refusal_text(why.code);
     return why;
   }
-  const PeerClass place = kind == DialKind::briefly ? PeerClass::short_lived : PeerClass::outbound;
+  const PeerClass place = place_for(kind);
   const bool trusted = kind == DialKind::persistent || is_trusted(address.id);
-  if (!trusted && !admission_.has_room(place)) {
+  const auto claimed = claims_.find(place);
+  const std::size_t promised = claimed == claims_.end() ? 0 : claimed->second;
+  if (!trusted && admission_.free_places(place) <= promised) {
     why.code = DisconnectCode::full;
     why.blame = Blame::us;
     why.text = "no free outbound place";
@@ -134,6 +166,7 @@ net::Awaitable<Switch::Impl::DialOutcome> Switch::Impl::attempt(NetAddress addre
   outcome.tried = true;
   if (address.id) dialling_.insert(*address.id);
   const bool trusted = kind == DialKind::persistent || is_trusted(address.id);
+  PlaceClaim claim(*this, trusted ? std::nullopt : std::optional(place_for(kind)));
   DialResult reached = co_await reach(address, trusted);
   if (!reached || stopping_) {
     if (address.id) dialling_.erase(*address.id);
@@ -145,6 +178,7 @@ net::Awaitable<Switch::Impl::DialOutcome> Switch::Impl::attempt(NetAddress addre
   const Registered registered(*this, connection);
   connection.outbound = true;
   connection.stream = stream.get();
+  connection.claim = &claim;
 
   net::Watchdog deadline(services_.timers,
                          services_.timers.now() + config_.handshake_timeout + config_.dialler_extra,
@@ -157,6 +191,7 @@ net::Awaitable<Switch::Impl::DialOutcome> Switch::Impl::attempt(NetAddress addre
   Result<net::Upgraded, Disconnect> upgraded =
       co_await upgrader_.upgrade(*stream, std::move(opening), gate);
   deadline.disarm();
+  claim.release();
   if (address.id) dialling_.erase(*address.id);
 
   outcome.why = opening_failure(connection, upgraded, deadline.expired());

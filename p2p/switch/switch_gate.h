@@ -1,6 +1,7 @@
-// Gate: the verdict on one opening.  Internal to p2p/switch.
+// Gate: the verdict on one opening; PlaceClaim: what a dial has coming.  Internal to p2p/switch.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 
 #include "p2p/net/upgrader.h"
@@ -8,6 +9,27 @@
 #include "p2p/wire/node_info_codec.h"
 
 namespace switchyard {
+
+// Holds a place free for a dial until it has one, so that of many dials no more are begun than
+// there are places.
+class Switch::Impl::PlaceClaim {
+ public:
+  // nullopt: it needs none.
+  PlaceClaim(Impl& impl, std::optional<PeerClass> of) : count_(of ? &impl.claims_[*of] : nullptr) {
+    if (count_ != nullptr) ++*count_;
+  }
+  PlaceClaim(const PlaceClaim&) = delete;
+  PlaceClaim& operator=(const PlaceClaim&) = delete;
+  ~PlaceClaim() { release(); }
+
+  void release() {
+    if (count_ != nullptr) --*count_;
+    count_ = nullptr;
+  }
+
+ private:
+  std::size_t* count_;  // null: released, or none needed
+};
 
 // Decodes and checks the peer's NodeInfo, asks whoever has a say (filters.h), then admission for a
 // place; a granted one is reserved when decide() returns, before our accept leaves.

@@ -68,6 +68,10 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
   bool remove_persistent(const NetAddress& address) override;
 
  private:
+  class PlaceClaim;  // switch_gate.h
+  class Gate;        // the same
+  struct Barrier;    // switch_peers.cpp
+
   // One connection while its coroutine lives.
   struct Connection {
     ConnectionSeq seq;
@@ -82,6 +86,7 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
     net::Signal* turn{nullptr};                // set while it waits for its turn to be opened
     bool has_turn{false};                      // which has come
     mconn::Budget::Windows windows;            // from the verdict on
+    PlaceClaim* claim{nullptr};                // of a dial that needs a place
   };
 
   // Puts a connection into the map for the life of its coroutine, its place in admission included.
@@ -97,12 +102,15 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
     Connection& connection_;
   };
 
-  class Gate;      // switch_peers.cpp
-  struct Barrier;  // the same
-
   // One address dialled for ever, shared by its loop and the map.
   struct Keeping {
     bool removed{false};  // the loop is to end
+  };
+
+  // A dial whose time has come.
+  struct DueDial {
+    std::optional<PeerId> id;
+    std::function<void()> begin;
   };
 
   // How a dial ended.
@@ -150,6 +158,9 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
 
   // --- switch_dial.cpp
   void dial(NetAddress address, DialKind kind) override;
+  void begin_in_order(std::optional<PeerId> id, std::function<void()> begin);
+  net::Awaitable<void> begin_due_dials();
+  net::Awaitable<void> wait_in_order(std::optional<PeerId> id);
   net::Awaitable<void> dial_once(NetAddress address, DialKind kind);
   net::Awaitable<void> keep(NetAddress address, std::shared_ptr<Keeping> keeping);
   net::Awaitable<bool> wait_while_connected(NetAddress address, std::shared_ptr<Keeping> keeping,
@@ -167,6 +178,7 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
   void keep_dialling(const NetAddress& address);
 
   // --- switch_conduct.cpp
+  StandingOf standings() const;
   void report(PeerId who, Behaviour what, std::string text) override;
   void note_offence(const PeerId& who, const Disconnect& why);
   void end_banned(const BanTarget& who, const Disconnect& why);
@@ -223,8 +235,10 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
   std::uint64_t last_seq_{0};
   std::vector<std::unique_ptr<net::Listener>> listeners_;
   std::map<ConnectionSeq, Connection*> connections_;
-  net::Watchdog next_turn_;    // when the next opening may begin, while one waits
-  std::set<PeerId> dialling_;  // ids expected of dials under way
+  net::Watchdog next_turn_;                  // when the next opening may begin, while one waits
+  std::set<PeerId> dialling_;                // ids expected of dials under way
+  std::vector<DueDial> due_dials_;           // until the end of this turn of the executor
+  std::map<PeerClass, std::size_t> claims_;  // places that dials under way will need
   std::set<PeerId> persistent_ids_;
   std::set<PeerId> unconditional_ids_;                      // constant
   std::map<NetAddress, std::shared_ptr<Keeping>> keeping_;  // dialled for ever

@@ -77,7 +77,7 @@ Result<void, Disconnect> Switch::Impl::Gate::judge(const PeerId& id) {
     why.retry_after = kFullRetryAfter;
     return Unexpected(std::move(why));
   }
-  const Admission::Decision decision = impl_.admission_.decide(who);
+  const Admission::Decision decision = impl_.admission_.decide(who, impl_.standings());
   if (decision.refused) {
     why.code = *decision.refused;
     why.text = refusal_text(why.code);
@@ -88,11 +88,13 @@ Result<void, Disconnect> Switch::Impl::Gate::judge(const PeerId& id) {
   }
   for (const Admission::Drop& drop : decision.drops) {
     why.code = drop.code;
-    why.text = refusal_text(why.code);
+    why.text = drop_text(why.code);
+    if (why.code == DisconnectCode::full) why.retry_after = kFullRetryAfter;
     const auto other = impl_.connections_.find(drop.seq);
     if (other != impl_.connections_.end()) impl_.end_connection(*other->second, why);
   }
   connection_.windows = std::move(*windows);
+  if (connection_.claim != nullptr) connection_.claim->release();
   impl_.notify_watchers();
   return {};
 }

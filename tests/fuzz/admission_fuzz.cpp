@@ -107,8 +107,30 @@ struct Model {
       }
     }
     if (!decision.refused) decision.refused = no_room(who, where, decision);
+    const bool no_place = decision.refused == DisconnectCode::full ||
+                          decision.refused == DisconnectCode::too_many_from_address;
+    if (no_place) push_out(who, where, decision);
     if (decision.refused) decision.drops.clear();
     return decision;
+  }
+
+  // Rule 8, from the worst score up; of equal ones the youngest first.
+  void push_out(const Candidate& who, std::size_t where, Admission::Decision& decision) const {
+    const Standing newcomer = standings[who.id.bytes()[0]];
+    if (!newcomer.proven || kind(who) != 3) return;
+    for (unsigned score = 0; score + 30 <= newcomer.score; ++score) {
+      for (std::size_t i = places.size(); i-- > 0;) {
+        const Place& place = places[i];
+        if (place.leaving || !place.established || kind(place.who) != 3) continue;
+        if (standings[place.who.id.bytes()[0]].score != score) continue;
+        Admission::Decision tried = decision;
+        tried.drops.push_back({place.who.seq, DisconnectCode::full});
+        if (no_room(who, where, tried)) continue;
+        tried.refused.reset();
+        decision = tried;
+        return;
+      }
+    }
   }
 
   void check(const Admission& admission) const {
@@ -131,6 +153,7 @@ struct Model {
 
   AdmissionLimits limits;
   std::vector<Place> places;
+  std::array<Standing, 8> standings;  // by id
 };
 
 struct Run {
@@ -161,7 +184,8 @@ struct Run {
     who.unconditional = (flags & 0x70U) == 0x70U;
     who.short_lived = (flags & 0x60U) == 0x40U;
     const Admission::Decision expected = model.decide(who, where);
-    const Admission::Decision decision = admission.decide(who);
+    const Admission::Decision decision =
+        admission.decide(who, [this](const PeerId& id) { return model.standings[id.bytes()[0]]; });
     FUZZ_CHECK(decision.refused == expected.refused);
     FUZZ_CHECK(decision.drops.size() == expected.drops.size());
     for (std::size_t i = 0; i < decision.drops.size(); ++i) {
@@ -195,6 +219,12 @@ struct Run {
     }
   }
 
+  void judge() {
+    Standing& standing = model.standings[choices.below(8)];
+    standing.score = static_cast<unsigned>(choices.below(101));
+    standing.proven = choices.below(2) == 1;
+  }
+
   Choices& choices;
   AdmissionLimits drawn;
   Admission admission;
@@ -208,10 +238,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Choices choices(data, size);
   Run run(choices);
   while (!choices.empty()) {
-    if (choices.byte() % 5 < 3) {
-      run.come();
-    } else {
-      run.change();
+    switch (choices.byte() % 6) {
+      case 3:
+      case 4:
+        run.change();
+        break;
+      case 5:
+        run.judge();
+        break;
+      default:
+        run.come();
     }
     run.admission.check_invariants();
     run.model.check(run.admission);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -96,10 +97,10 @@ class Recorder : public Reactor {
 // A machine, a reactor, and a node that can be started, stopped, killed and started again.
 class TestNode final : public SwitchObserver {
  public:
-  // At 10.0.0.`number`, unless an address is given.
-  TestNode(sim::World& world, sim::SimNetwork& network, std::uint8_t number,
+  // At 10.0.0.`number`, and 10.0.1.0 behind 10.0.0.255, unless an address is given.
+  TestNode(sim::World& world, sim::SimNetwork& network, std::uint16_t number,
            const std::string& address = "")
-      : host(world, network, address.empty() ? "10.0.0." + std::to_string(number) : address),
+      : host(world, network, address.empty() ? address_of(number) : address),
         name("n" + std::to_string(number)),
         world_(world),
         seed_(number) {
@@ -115,9 +116,7 @@ class TestNode final : public SwitchObserver {
   void start() {
     reactor = std::make_unique<Recorder>();
     if (prepare) prepare(*reactor);
-    Bytes secret(secret_conn::NodeKey::kSeedSize, seed_);
-    NodeKey key(std::span<const std::uint8_t, secret_conn::NodeKey::kSeedSize>(secret.data(), 32));
-    node = std::make_unique<Node>(config, std::move(key), services(), this);
+    node = std::make_unique<Node>(config, key(), services(), this);
     auto added = node->add_reactor("recorder", *reactor);
     if (!added) throw std::runtime_error(added.error());
     for (auto& [label, other] : more_reactors) {
@@ -151,12 +150,7 @@ class TestNode final : public SwitchObserver {
   }
 
   NetAddress address() const { return NetAddress{id(), host.address().to_string(), kPort}; }
-  PeerId id() const {
-    Bytes secret(secret_conn::NodeKey::kSeedSize, seed_);
-    return NodeKey(
-               std::span<const std::uint8_t, secret_conn::NodeKey::kSeedSize>(secret.data(), 32))
-        .id();
-  }
+  PeerId id() const { return key().id(); }
   std::size_t peers() const { return reactor ? reactor->peers.size() : 0; }
 
   void on_event(const SwitchEvent& event) override {
@@ -193,8 +187,18 @@ class TestNode final : public SwitchObserver {
   std::vector<SwitchEvent> events;
 
  private:
+  static std::string address_of(std::uint16_t number) {
+    return "10.0." + std::to_string(number / 256) + "." + std::to_string(number % 256);
+  }
+  NodeKey key() const {
+    std::array<std::uint8_t, secret_conn::NodeKey::kSeedSize> secret{};
+    secret.fill(static_cast<std::uint8_t>(seed_));
+    secret[0] = static_cast<std::uint8_t>(secret[0] + seed_ / 256);
+    return NodeKey(secret);
+  }
+
   sim::World& world_;
-  std::uint8_t seed_;
+  std::uint16_t seed_;
   std::vector<std::unique_ptr<Recorder>> lost_reactors_;  // their messages may still be held
 };
 
@@ -202,7 +206,7 @@ class TestNode final : public SwitchObserver {
 struct Net {
   explicit Net(std::size_t n, std::uint64_t seed = 1) : world(seed), network(world) {
     for (std::size_t i = 1; i <= n; ++i) {
-      nodes.push_back(std::make_unique<TestNode>(world, network, static_cast<std::uint8_t>(i)));
+      nodes.push_back(std::make_unique<TestNode>(world, network, static_cast<std::uint16_t>(i)));
     }
   }
   ~Net() {

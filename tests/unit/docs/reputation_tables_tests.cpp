@@ -9,6 +9,7 @@
 #include "p2p/switch/ban_list.h"
 #include "p2p/switch/behaviour.h"
 #include "p2p/switch/reputation.h"
+#include "p2p/switch/standing.h"
 #include "p2p/switch/trust_metric.h"
 #include "tests/unit/docs/support.h"
 
@@ -82,8 +83,12 @@ BOOST_AUTO_TEST_CASE(the_example_of_a_file_is_read) {
 
 BOOST_AUTO_TEST_CASE(the_thresholds_are_the_constants) {
   const std::string page = test::read_page("docs/reputation.md");
-  BOOST_TEST(kPoorBelow == 0.3);
-  BOOST_TEST(page.find("Below 0.3 (`kPoorBelow`)") != std::string::npos);
+  BOOST_TEST(page.find("least " + std::to_string(kProvenScore) + " (`kProvenScore`)") !=
+             std::string::npos);
+  BOOST_TEST(page.find("least " + std::to_string(kProvenIntervals) + " intervals (`kProvenInt") !=
+             std::string::npos);
+  BOOST_TEST(page.find("margin of " + std::to_string(kStandingMargin) + " (`kStandingMargin`)") !=
+             std::string::npos);
   BOOST_TEST(kBanBelow == 0.1);
   BOOST_TEST(kLowTrustBan.count() == 3600);
   BOOST_TEST(page.find("trust below 0.1 bans its id for an\nhour") != std::string::npos);
