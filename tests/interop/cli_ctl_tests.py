@@ -60,7 +60,9 @@ class CtlTests(Case):
         (_, alice_id, _, _), (bob, _, _, _) = self.pair()
         shown = self.ctl(bob, "peer", alice_id[:6])
         self.assertIn(f'peer      {alice_id} "alice"\n', shown)
-        self.assertRegex(shown, r"CHANNEL +PRIO +SHARE +IN/S +OUT/S +IN +OUT +QUEUED +CREDIT +HELD")
+        self.assertRegex(shown, r"CHANNEL +PRIO +SHARE +IN/S +OUT/S +IN +OUT +QUEUED +CREDIT +HELD "
+                         r"+WINDOW")
+        self.assertIn("class     persistent\nscore     50 of 100\n", shown)
         channels = self.ctl_json(bob, "peer", alice_id)["channels"]
         self.assertTrue(all(c["announced"] and c["send_credit"] > 0 for c in channels))
         self.assertEqual({c["channel"] for c in channels}, {0xb0, 0xe0})
@@ -140,6 +142,12 @@ class CtlTests(Case):
                 (["persistent", "add"], "persistent [add|remove ADDRESS]"),
                 (["persistent", "remove", "ff"], "no persistent peer is ff"),
                 (["why", "a b"], "neither"),
+                (["ban", "10.0.0.0/33"], 'cannot ban "10.0.0.0/33"'),
+                (["ban", "10.1.2.3/8"], 'cannot ban "10.1.2.3/8"'),
+                (["ban", "10.0.0.1", "0s"], 'a ban cannot last "0s"'),
+                (["unban", "10.9.0.0/16"], "there is no ban of 10.9.0.0/16"),
+                (["limits", "send_rate", "0"], 'a rate cannot be "0"'),
+                (["limits", "speed", "1"], "there are send_rate"),
                 (["log-level", "loud"], "debug, info, warn or error"),
                 (["peer"], "switchyard ctl peer ID"),
                 (["sttus"], 'did you mean "status"?')):
@@ -178,6 +186,11 @@ class CtlTests(Case):
         node = self.start("node", "--home", long, "--p2p.laddr", LOOPBACK, "--ctl=false")
         node.wait_for("dial me at")
         self.fails(run("ctl", "--home", long, "status"), 1, "cannot reach a node")
+
+    def test_ctl_false_does_without_the_socket(self):
+        home, _, _, _ = self.node("alice", "--ctl=false")
+        self.assertFalse((home / "ctl.sock").exists())
+        self.fails(run("ctl", "--home", home, "status"), 1, "no node answers")
 
     def test_hostile_clients_do_not_hurt(self):
         home, _, _, node = self.node("alice")

@@ -73,6 +73,8 @@ struct FakeNode final : tools::ControlTarget {
     channel.priority = 3;
     channel.announced = true;
     channel.send_credit = 262144;
+    channel.window = 262144;
+    view.status.score = 50;
     view.status.mconn.channels = {channel};
     view.queues.resize(1);
     views.push_back(std::move(view));

@@ -24,6 +24,16 @@ void put_rates(Json& json, const std::optional<Rate>& rate) {
   json["received_per_second"] = or_null(rate ? std::optional(rate->received) : std::nullopt);
 }
 
+// What a flow monitor saw since the peer came.
+void put_flow(Json& json, const PeerStatus& peer) {
+  json["sent_average_per_second"] = peer.sending.average;
+  json["received_average_per_second"] = peer.receiving.average;
+  json["sent_peak_per_second"] = peer.sending.peak;
+  json["received_peak_per_second"] = peer.receiving.peak;
+  json["sent_idle_seconds"] = seconds(peer.sending.idle);
+  json["received_idle_seconds"] = seconds(peer.receiving.idle);
+}
+
 SendQueueStatus queue_of(const PeerView& view, std::size_t channel) {
   if (channel < view.queues.size()) return view.queues[channel];
   SendQueueStatus queue;
@@ -67,7 +77,9 @@ Json peer_json(const ControlState& state, const PeerView& view) {
   json["id"] = peer.id.to_string();
   json["moniker"] = peer.moniker;
   json["direction"] = peer.outbound ? "out" : "in";
+  json["class"] = to_string(peer.peer_class);
   json["persistent"] = is_persistent(state.target, peer.id);
+  json["score"] = peer.score;
   json["address"] = peer.remote.to_string();
   json["age_seconds"] = in_seconds(state.target.now() - peer.since);
   json["rtt_us"] =
@@ -77,6 +89,7 @@ Json peer_json(const ControlState& state, const PeerView& view) {
   json["sent_bytes"] = peer.sending.bytes;
   json["received_bytes"] = peer.receiving.bytes;
   put_rates(json, state.rates.wire(peer.seq));
+  put_flow(json, peer);
   json["queued_messages"] = messages;
   json["queued_bytes"] = bytes;
   return json;
@@ -110,6 +123,7 @@ Json channels_json(const ControlState& state, const PeerView& view) {
     json["dropped_messages"] = queue.dropped;
     json["send_credit"] = channel.send_credit;
     json["held"] = channel.held;
+    json["window"] = channel.window;
     list.push_back(std::move(json));
   }
   return list;

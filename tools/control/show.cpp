@@ -99,6 +99,7 @@ std::string show_peers(const Json& result) {
                {"MONIKER", Align::left},
                {"DIR", Align::left},
                {"ADDRESS", Align::left},
+               {"SCORE"},
                {"AGE"},
                {"RTT"},
                {"IN/S"},
@@ -110,8 +111,8 @@ std::string show_peers(const Json& result) {
     persistent = persistent || kept;
     table.add({shown(peer, "id").substr(0, kShortId), cut(shown(peer, "moniker"), kMonikerWidth),
                shown(peer, "direction") + (kept ? "*" : ""), shown(peer, "address"),
-               age_text(count(peer, "age_seconds")), micros_cell(member(peer, "rtt_us")),
-               bytes_cell(member(peer, "received_per_second")),
+               fmt::format("{:.0f}", count(peer, "score")), age_text(count(peer, "age_seconds")),
+               micros_cell(member(peer, "rtt_us")), bytes_cell(member(peer, "received_per_second")),
                bytes_cell(member(peer, "sent_per_second")),
                bytes_cell(member(peer, "queued_bytes"))});
   }
@@ -124,9 +125,13 @@ std::string show_peer(const Json& result) {
   text +=
       line("address", shown(result, "address") + (dialled ? ", we dialled" : ", it dialled us") +
                           (flag_member(result, "persistent") ? ", persistent" : ""));
+  text += line("class", shown(result, "class"));
+  text += line("score", fmt::format("{:.0f} of 100", count(result, "score")));
   text += line("age", age_text(count(result, "age_seconds")));
   text += line("rtt", micros_cell(member(result, "rtt_us")));
   text += line("traffic", rates(result));
+  text += line("peak", bytes_cell(member(result, "received_peak_per_second")) + "/s in, " +
+                           bytes_cell(member(result, "sent_peak_per_second")) + "/s out");
   text += line("bytes", bytes_cell(member(result, "received_bytes")) + " in, " +
                             bytes_cell(member(result, "sent_bytes")) + " out");
   Table table({{"CHANNEL", Align::left},
@@ -138,21 +143,22 @@ std::string show_peer(const Json& result) {
                {"OUT"},
                {"QUEUED"},
                {"CREDIT"},
-               {"HELD"}});
+               {"HELD"},
+               {"WINDOW"}});
   bool unannounced = false;
   for (const Json& channel : member(result, "channels")) {
     const bool announced = flag_member(channel, "announced");
     unannounced = unannounced || !announced;
-    table.add({fmt::format("0x{:02x}{}",
-                           static_cast<unsigned>(std::clamp(count(channel, "channel"), 0.0, 255.0)),
-                           announced ? "" : "*"),
-               fmt::format("{:.0f}", count(channel, "priority")),
-               percent_cell(member(channel, "share")),
-               bytes_cell(member(channel, "received_per_second")),
-               bytes_cell(member(channel, "sent_per_second")),
-               bytes_cell(member(channel, "received_bytes")),
-               bytes_cell(member(channel, "sent_bytes")), queue_cell(channel),
-               bytes_cell(member(channel, "send_credit")), bytes_cell(member(channel, "held"))});
+    table.add(
+        {fmt::format("0x{:02x}{}",
+                     static_cast<unsigned>(std::clamp(count(channel, "channel"), 0.0, 255.0)),
+                     announced ? "" : "*"),
+         fmt::format("{:.0f}", count(channel, "priority")), percent_cell(member(channel, "share")),
+         bytes_cell(member(channel, "received_per_second")),
+         bytes_cell(member(channel, "sent_per_second")),
+         bytes_cell(member(channel, "received_bytes")), bytes_cell(member(channel, "sent_bytes")),
+         queue_cell(channel), bytes_cell(member(channel, "send_credit")),
+         bytes_cell(member(channel, "held")), bytes_cell(member(channel, "window"))});
   }
   return text + "\n" + table.text() + (unannounced ? "* the peer does not have it\n" : "");
 }

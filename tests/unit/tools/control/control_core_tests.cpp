@@ -37,6 +37,7 @@ BOOST_AUTO_TEST_CASE(peers_is_a_table_with_rates_and_marks_the_persistent) {
   bob.status.since = node.clock - 63s;
   bob.status.outbound = true;
   bob.status.mconn.round_trip = 1234us;
+  bob.status.score = 91;
   bob.queues[0].messages = 2;
   bob.queues[0].bytes = 12'345;
   node.add_peer("ca").status.moniker = "a moniker\x1b[2J that goes on";
@@ -47,9 +48,12 @@ BOOST_AUTO_TEST_CASE(peers_is_a_table_with_rates_and_marks_the_persistent) {
   core.sample();
   BOOST_TEST(
       ctl("peers") ==
-      "ID          MONIKER       DIR   ADDRESS           AGE     RTT  IN/S    OUT/S   QUEUED\n"
-      "b0b0000000  bob           out*  10.0.0.2:26656  1m04s  1.2 ms   0 B  1.50 MB  12.3 kB\n"
-      "ca00000000  a moniker?[~  in    10.0.0.2:1      1h00m       -   0 B      0 B      0 B\n"
+      "ID          MONIKER       DIR   ADDRESS         SCORE    AGE     RTT  IN/S    OUT/S   "
+      "QUEUED\n"
+      "b0b0000000  bob           out*  10.0.0.2:26656     91  1m04s  1.2 ms   0 B  1.50 MB  "
+      "12.3 kB\n"
+      "ca00000000  a moniker?[~  in    10.0.0.2:1         50  1h00m       -   0 B      0 B      "
+      "0 B\n"
       "* persistent\n");
 }
 
@@ -67,15 +71,50 @@ BOOST_AUTO_TEST_CASE(a_peer_is_shown_with_its_channels) {
   channels[0].sent_bytes = 9300;
   channels[1].sent_bytes = 700;
   channels[0].held = 80;
+  node.views[0].status.sending.peak = 2'000'000;
+  node.views[0].status.sending.average = 1'000'000;
+  node.views[0].status.receiving.idle = 3s;
   core.sample();
   const std::string text = ctl("peer", {"b0"});
   BOOST_TEST(has(text, "peer      " + kBob + " \"bob\"\n"));
   BOOST_TEST(has(text, "address   10.0.0.2:26656, it dialled us\n"));
+  BOOST_TEST(has(text, "class     inbound\nscore     50 of 100\nage       1h00m\n"));
+  BOOST_TEST(has(text, "peak      0 B/s in, 2.00 MB/s out\n"));
   BOOST_TEST(has(text,
-                 "CHANNEL  PRIO  SHARE  IN/S    OUT/S   IN      OUT       QUEUED  CREDIT  HELD\n"
-                 "0x20        3    93%   0 B  9.30 kB  0 B  9.30 kB  3 / 1.50 kB  262 kB  80 B\n"
-                 "0x21*       1     7%   0 B    700 B  0 B    700 B            -     0 B   0 B\n"
+                 "CHANNEL  PRIO  SHARE  IN/S    OUT/S   IN      OUT       QUEUED  CREDIT  HELD  "
+                 "WINDOW\n"
+                 "0x20        3    93%   0 B  9.30 kB  0 B  9.30 kB  3 / 1.50 kB  262 kB  80 B  "
+                 "262 kB\n"
+                 "0x21*       1     7%   0 B    700 B  0 B    700 B            -     0 B   0 B  "
+                 "   0 B\n"
                  "* the peer does not have it\n"));
+}
+
+BOOST_AUTO_TEST_CASE(a_peer_as_json_has_every_figure) {
+  auto& bob = node.add_peer("b0b");
+  bob.status.mconn.round_trip = 1500us;
+  bob.status.sending = {.bytes = 1, .current = 4, .average = 2, .peak = 3, .idle = 5s};
+  bob.status.receiving = {.bytes = 6, .current = 9, .average = 7, .peak = 8, .idle = 10s};
+  bob.queues[0] = {3, 1500, 2, 7};
+  const Json peer = json("peer", {"b0b"});
+  for (const char* name :
+       {"id", "class", "score", "age_seconds", "rtt_us", "sent_bytes", "received_bytes",
+        "sent_per_second", "received_per_second", "sent_average_per_second",
+        "received_average_per_second", "sent_peak_per_second", "received_peak_per_second",
+        "sent_idle_seconds", "received_idle_seconds", "queued_messages", "queued_bytes"}) {
+    BOOST_TEST(peer.contains(name), name);
+  }
+  BOOST_TEST(number_member(peer, "sent_average_per_second") == 2);
+  BOOST_TEST(number_member(peer, "received_peak_per_second") == 8);
+  BOOST_TEST(number_member(peer, "received_idle_seconds") == 10);
+  const Json& channel = member(peer, "channels").at(0);
+  for (const char* name : {"channel", "announced", "priority", "share", "sent_per_second",
+                           "received_per_second", "sent_bytes", "received_bytes", "sent_messages",
+                           "received_messages", "queued_messages", "queued_bytes", "waiting_sends",
+                           "refused_sends", "dropped_messages", "send_credit", "held", "window"}) {
+    BOOST_TEST(channel.contains(name), name);
+  }
+  BOOST_TEST(number_member(channel, "queued_bytes") == 1500);
 }
 
 BOOST_AUTO_TEST_CASE(an_id_may_be_cut_short_as_long_as_it_fits_one_peer) {
