@@ -98,7 +98,7 @@ class NodeTests(Case):
         node.wait_for(r"setting key=p2p.pong_timeout value=7s from=SWITCHYARD_P2P_PONG_TIMEOUT")
         node.wait_for(r"setting key=p2p.laddr value=\S+ from=--p2p.laddr")
 
-    def test_json_logs_are_one_object_a_line(self):
+    def test_log_format_json_is_one_object_a_line(self):
         home, ident = self.init("alice")
         node = self.node(home, "--log_format", "json")
         self.wait_stop(node)

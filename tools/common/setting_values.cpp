@@ -81,36 +81,35 @@ std::string print_list(const std::vector<T>& list, std::string_view prefix) {
 
 }  // namespace
 
-Parsed parse_value(std::string_view text, std::size_t least, std::string& out) {
+Parsed parse_value(std::string_view text, const Bounds& bounds, std::string& out) {
   const auto printable = [](char c) { return c >= ' ' && c <= '~'; };
-  if (!std::all_of(text.begin(), text.end(), printable) || text.size() < least ||
+  if (!std::all_of(text.begin(), text.end(), printable) || text.size() < bounds.least ||
       text.size() > kMaxNameSize) {
-    return expected(std::to_string(least) + " to " + std::to_string(kMaxNameSize) +
+    return expected(std::to_string(bounds.least) + " to " + std::to_string(kMaxNameSize) +
                     " characters of printable ASCII");
   }
   out = text;
   return {};
 }
 
-Parsed parse_value(std::string_view text, std::size_t least, std::size_t& out) {
-  constexpr std::size_t kMost = 1'000'000;  // more peers than descriptors any system has
+Parsed parse_value(std::string_view text, const Bounds& bounds, std::size_t& out) {
   std::size_t number = 0;
   const char* begin = text.data();
   const char* end = begin + text.size();
   const auto [after, error] = std::from_chars(begin, end, number);
-  if (error != std::errc{} || after != end || number < least || number > kMost) {
-    return expected("a whole number from " + std::to_string(least) + " to " +
-                    std::to_string(kMost));
+  if (error != std::errc{} || after != end || number < bounds.least || number > bounds.most) {
+    return expected("a whole number from " + std::to_string(bounds.least) + " to " +
+                    std::to_string(bounds.most));
   }
   out = number;
   return {};
 }
 
-Parsed parse_value(std::string_view text, std::size_t /*least*/, bool& out) {
+Parsed parse_value(std::string_view text, const Bounds& /*bounds*/, bool& out) {
   return parse_word(text, kBools, out);
 }
 
-Parsed parse_value(std::string_view text, std::size_t /*least*/, Duration& out) {
+Parsed parse_value(std::string_view text, const Bounds& /*bounds*/, Duration& out) {
   auto parsed = parse_duration(text);
   if (!parsed) return expected(parsed.error());
   if (*parsed == Duration::zero()) return expected("a duration above zero");
@@ -118,7 +117,7 @@ Parsed parse_value(std::string_view text, std::size_t /*least*/, Duration& out) 
   return {};
 }
 
-Parsed parse_value(std::string_view text, std::size_t /*least*/, std::vector<Endpoint>& out) {
+Parsed parse_value(std::string_view text, const Bounds& /*bounds*/, std::vector<Endpoint>& out) {
   std::vector<Endpoint> list;
   auto taken = for_each_element(text, [&](std::string_view element) -> Parsed {
     constexpr std::string_view kScheme = "tcp://";
@@ -134,7 +133,7 @@ Parsed parse_value(std::string_view text, std::size_t /*least*/, std::vector<End
   return taken;
 }
 
-Parsed parse_value(std::string_view text, std::size_t /*least*/, std::vector<NetAddress>& out) {
+Parsed parse_value(std::string_view text, const Bounds& /*bounds*/, std::vector<NetAddress>& out) {
   std::vector<NetAddress> list;
   auto taken = for_each_element(text, [&](std::string_view element) -> Parsed {
     auto address = NetAddress::parse(element);
@@ -148,7 +147,7 @@ Parsed parse_value(std::string_view text, std::size_t /*least*/, std::vector<Net
   return taken;
 }
 
-Parsed parse_value(std::string_view text, std::size_t /*least*/, std::vector<PeerId>& out) {
+Parsed parse_value(std::string_view text, const Bounds& /*bounds*/, std::vector<PeerId>& out) {
   std::vector<PeerId> list;
   auto taken = for_each_element(text, [&](std::string_view element) -> Parsed {
     auto id = PeerId::parse(element);
@@ -160,11 +159,11 @@ Parsed parse_value(std::string_view text, std::size_t /*least*/, std::vector<Pee
   return taken;
 }
 
-Parsed parse_value(std::string_view text, std::size_t /*least*/, LogLevel& out) {
+Parsed parse_value(std::string_view text, const Bounds& /*bounds*/, LogLevel& out) {
   return parse_word(text, kLevels, out);
 }
 
-Parsed parse_value(std::string_view text, std::size_t /*least*/, LogFormat& out) {
+Parsed parse_value(std::string_view text, const Bounds& /*bounds*/, LogFormat& out) {
   return parse_word(text, kFormats, out);
 }
 

@@ -19,18 +19,23 @@ namespace switchyard::tools {
 
 using Parsed = Result<void, std::string>;
 
-// `least`: bytes of a text, the smallest number.  Texts are at most kMaxNameSize bytes.
-Parsed parse_value(std::string_view text, std::size_t least, std::string& out);
-Parsed parse_value(std::string_view text, std::size_t least, std::size_t& out);
-Parsed parse_value(std::string_view text, std::size_t least, bool& out);
+// What a number may be, or how many bytes a text may have; texts are at most kMaxNameSize bytes.
+struct Bounds {
+  std::size_t least{0};
+  std::size_t most{1'000'000};  // more peers than descriptors any system has
+};
+
+Parsed parse_value(std::string_view text, const Bounds& bounds, std::string& out);
+Parsed parse_value(std::string_view text, const Bounds& bounds, std::size_t& out);
+Parsed parse_value(std::string_view text, const Bounds& bounds, bool& out);
 // Above zero.
-Parsed parse_value(std::string_view text, std::size_t least, Duration& out);
+Parsed parse_value(std::string_view text, const Bounds& bounds, Duration& out);
 // Separated by commas; "tcp://" in front is fine; the empty text is the empty list.
-Parsed parse_value(std::string_view text, std::size_t least, std::vector<Endpoint>& out);
-Parsed parse_value(std::string_view text, std::size_t least, std::vector<NetAddress>& out);
-Parsed parse_value(std::string_view text, std::size_t least, std::vector<PeerId>& out);
-Parsed parse_value(std::string_view text, std::size_t least, LogLevel& out);
-Parsed parse_value(std::string_view text, std::size_t least, LogFormat& out);
+Parsed parse_value(std::string_view text, const Bounds& bounds, std::vector<Endpoint>& out);
+Parsed parse_value(std::string_view text, const Bounds& bounds, std::vector<NetAddress>& out);
+Parsed parse_value(std::string_view text, const Bounds& bounds, std::vector<PeerId>& out);
+Parsed parse_value(std::string_view text, const Bounds& bounds, LogLevel& out);
+Parsed parse_value(std::string_view text, const Bounds& bounds, LogFormat& out);
 
 std::string print_value(const std::string& value);
 std::string print_value(std::size_t value);

@@ -13,10 +13,15 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
+constexpr Bounds kAtLeastOne{.least = 1};
+constexpr Bounds kAtLeastTwo{.least = 2};
+// A terabyte is more than any link carries in a second, and than any machine has memory.
+constexpr Bounds kBytes{.least = 0, .most = std::size_t{1} << 40U};
+
 // The accessors below are what std::variant<…> of Setting::target picks its type by.
-constexpr std::array<Setting, 32> kTable{{
+constexpr std::array<Setting, 36> kTable{{
     {"network", "Which network; peers of another one are refused.",
-     +[](Settings& s) -> std::string& { return s.node.network; }, 1},
+     +[](Settings& s) -> std::string& { return s.node.network; }, kAtLeastOne},
     {"moniker", "A name for people; peers see it.",
      +[](Settings& s) -> std::string& { return s.node.moniker; }},
     {"log_level", "The least important lines logged: debug, info, warn or error.",
@@ -48,16 +53,16 @@ constexpr std::array<Setting, 32> kTable{{
     {"p2p.short_lived_time", "How long such a peer may stay.",
      +[](Settings& s) -> Duration& { return s.node.p2p.short_lived_time; }},
     {"p2p.max_peers_per_address", "The most peers of one IP address; not of loopback.",
-     +[](Settings& s) -> std::size_t& { return s.node.p2p.max_peers_per_address; }, 1},
+     +[](Settings& s) -> std::size_t& { return s.node.p2p.max_peers_per_address; }, kAtLeastOne},
     {"p2p.max_peers_per_group",
      "The most peers of one /16 (IPv6 /48); private addresses do not count.",
-     +[](Settings& s) -> std::size_t& { return s.node.p2p.max_peers_per_group; }, 1},
+     +[](Settings& s) -> std::size_t& { return s.node.p2p.max_peers_per_group; }, kAtLeastOne},
     {"p2p.openings_per_second", "How many handshakes are begun in a second; others wait.",
-     +[](Settings& s) -> std::size_t& { return s.node.p2p.openings_per_second; }, 1},
+     +[](Settings& s) -> std::size_t& { return s.node.p2p.openings_per_second; }, kAtLeastOne},
     {"p2p.openings_per_group", "The same of one /16 (IPv6 /48).",
-     +[](Settings& s) -> std::size_t& { return s.node.p2p.openings_per_group; }, 1},
+     +[](Settings& s) -> std::size_t& { return s.node.p2p.openings_per_group; }, kAtLeastOne},
     {"p2p.max_half_open", "The most accepted connections that are not peers yet.",
-     +[](Settings& s) -> std::size_t& { return s.node.p2p.max_half_open; }, 2},
+     +[](Settings& s) -> std::size_t& { return s.node.p2p.max_half_open; }, kAtLeastTwo},
     {"p2p.dial_timeout", "How long connecting may take.",
      +[](Settings& s) -> Duration& { return s.node.p2p.dial_timeout; }},
     {"p2p.handshake_timeout", "How long a new connection may take to become a peer.",
@@ -75,13 +80,22 @@ constexpr std::array<Setting, 32> kTable{{
     {"p2p.linger_timeout", "How long we then wait for the other side to hear why.",
      +[](Settings& s) -> Duration& { return s.node.p2p.linger_timeout; }},
     {"p2p.send_rate", "Bytes a second that may be sent to each peer; 0: no limit.",
-     +[](Settings& s) -> std::size_t& { return s.node.p2p.mconn.rates.send; }},
+     +[](Settings& s) -> std::size_t& { return s.node.p2p.mconn.rates.send; }, kBytes},
     {"p2p.recv_rate", "Bytes a second that each peer may send.",
-     +[](Settings& s) -> std::size_t& { return s.node.p2p.mconn.rates.receive; }},
+     +[](Settings& s) -> std::size_t& { return s.node.p2p.mconn.rates.receive; }, kBytes},
     {"p2p.total_send_rate", "Bytes a second that may be sent to all peers together.",
-     +[](Settings& s) -> std::size_t& { return s.node.p2p.total_rates.send; }},
+     +[](Settings& s) -> std::size_t& { return s.node.p2p.total_rates.send; }, kBytes},
     {"p2p.total_recv_rate", "Bytes a second that all peers together may send.",
-     +[](Settings& s) -> std::size_t& { return s.node.p2p.total_rates.receive; }},
+     +[](Settings& s) -> std::size_t& { return s.node.p2p.total_rates.receive; }, kBytes},
+    {"p2p.credit_windows", "Bytes that the guaranteed windows of all peers together may take.",
+     +[](Settings& s) -> std::size_t& { return s.node.p2p.credit.windows; }, kBytes},
+    {"p2p.credit_growth", "Bytes that the windows of all peers together may grow by.",
+     +[](Settings& s) -> std::size_t& { return s.node.p2p.credit.growth; }, kBytes},
+    {"p2p.credit_growth_per_peer", "The same of each peer; 0: no window grows.",
+     +[](Settings& s) -> std::size_t& { return s.node.p2p.mconn.shared_window; }, kBytes},
+    {"p2p.credit_reserve",
+     "Bytes of messages larger than their windows that may arrive at a time; 0: one message.",
+     +[](Settings& s) -> std::size_t& { return s.node.p2p.credit.reserve; }, kBytes},
     {"p2p.allow_any_identity", "Whether addresses without an id may be dialled.",
      +[](Settings& s) -> bool& { return s.node.p2p.allow_any_identity; }},
 }};
@@ -98,7 +112,7 @@ Settings::Settings() {
 }
 
 Result<void, std::string> Setting::parse(std::string_view text, Settings& into) const {
-  return std::visit([&](auto access) { return parse_value(text, least, access(into)); }, target);
+  return std::visit([&](auto access) { return parse_value(text, bounds, access(into)); }, target);
 }
 
 std::string Setting::print(const Settings& from) const {

@@ -17,6 +17,7 @@
 #include "p2p/types/net_address.h"
 #include "p2p/types/peer_id.h"
 #include "tools/common/log_line.h"
+#include "tools/common/setting_values.h"
 #include "tools/node/node.h"
 
 namespace switchyard::tools {
@@ -42,7 +43,7 @@ struct Setting {
   std::string_view key;  // "p2p.laddr"
   std::string_view doc;  // sentences for config.toml and --help
   SettingTarget target;
-  std::size_t least{0};  // smallest number, or length of a text; durations are never zero
+  Bounds bounds{};  // of numbers and of the length of texts; durations are never zero
 
   // Takes `text` over into `into`.  The error says what was expected; then nothing changes.
   Result<void, std::string> parse(std::string_view text, Settings& into) const;

@@ -202,7 +202,7 @@ Outcome run_log_level(ControlState& state, Arguments arguments) {
   json["before"] = print_value(state.target.log_level());
   if (!arguments.empty()) {
     LogLevel level{};
-    if (auto parsed = parse_value(arguments[0], 0, level); !parsed) {
+    if (auto parsed = parse_value(arguments[0], {}, level); !parsed) {
       return refuse(Kind::usage,
                     "log level cannot be \"" + printable(arguments[0]) + "\": " + parsed.error());
     }

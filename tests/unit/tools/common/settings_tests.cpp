@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(every_setting_moves_something) {
       {"p2p.max_peers_per_address", "7"},
       {"p2p.max_peers_per_group", "7"},
       {"p2p.openings_per_second", "7"},
-      {"p2p.send_rate", "1000"},
+      {"p2p.send_rate", "5120000"},
       {"p2p.recv_rate", "2000"},
       {"p2p.total_send_rate", "3000"},
       {"p2p.total_recv_rate", "4000"},
@@ -97,6 +97,10 @@ BOOST_AUTO_TEST_CASE(every_setting_moves_something) {
       {"p2p.pong_timeout", "7s"},
       {"p2p.drain_timeout", "7s"},
       {"p2p.linger_timeout", "7s"},
+      {"p2p.credit_windows", "1099511627776"},
+      {"p2p.credit_growth", "0"},
+      {"p2p.credit_growth_per_peer", "7"},
+      {"p2p.credit_reserve", "70000000"},
       {"p2p.allow_any_identity", "true"}};
   BOOST_TEST(std::size(cases) == settings_table().size());
   for (const auto& [key, text] : cases) {
@@ -139,6 +143,8 @@ BOOST_AUTO_TEST_CASE(a_wrong_value_says_what_was_expected_and_changes_nothing) {
   BOOST_TEST(complaint("p2p.dial_timeout", "3").starts_with("expected a duration such as"));
   BOOST_TEST(complaint("p2p.dial_timeout", "0s") == "expected a duration above zero");
   BOOST_TEST(complaint("p2p.max_half_open", "1").starts_with("expected a whole number from 2"));
+  BOOST_TEST(complaint("p2p.credit_reserve", "1MiB") ==
+             "expected a whole number from 0 to 1099511627776");
   BOOST_TEST(complaint("p2p.laddr", "localhost:1").starts_with("expected IP:port"));
   BOOST_TEST(complaint("network", "").starts_with("expected 1 to 128 characters"));
   BOOST_TEST(complaint("moniker", "a\nb") != "");
