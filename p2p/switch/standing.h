@@ -16,10 +16,11 @@
 // Pure.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "p2p/types/peer_id.h"
@@ -50,9 +51,13 @@ void best_first(std::vector<Dial>& due, const StandingOf& standing_of) {
   const auto score = [&](const std::optional<PeerId>& id) {
     return id ? standing_of(*id).score : kStrangersScore;
   };
-  std::stable_sort(due.begin(), due.end(), [&](const Dial& one, const Dial& other) {
-    return score(one.id) > score(other.id);
-  });
+  std::multimap<unsigned, Dial, std::greater<>> ordered;  // equal ones stay in their order
+  for (Dial& dial : due) {
+    const unsigned its_score = score(dial.id);
+    ordered.emplace(its_score, std::move(dial));
+  }
+  due.clear();
+  for (auto& [its_score, dial] : ordered) due.push_back(std::move(dial));
 }
 
 }  // namespace switchyard
