@@ -183,8 +183,8 @@ struct FuzzedReactors : Net {
     inner.wanted.push_back(numbers);
     sender.wanted.push_back(numbers);
     fuzzed = std::make_unique<sim::FuzzedReactor>(inner, world.timers(), faults, /*seed=*/9);
-    nodes[0]->more_reactors.emplace_back("numbers", fuzzed.get());
-    nodes[1]->more_reactors.emplace_back("numbers", &sender);
+    nodes[0]->more_reactors.push_back({"numbers", fuzzed.get()});
+    nodes[1]->more_reactors.push_back({"numbers", &sender});
     start_star();
     BOOST_REQUIRE(run_until([&] { return sender.peers.size() == 1 && inner.peers.size() == 1; }));
   }

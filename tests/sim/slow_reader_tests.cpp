@@ -19,10 +19,46 @@ using std::chrono::seconds;
 
 namespace slow_reader_tests {
 
-// Bytes that arrive on the chat channel within five seconds of a saturated line of 10 MB/s, while
-// the reactor keeps all it gets on the other channel, if that is used at all.
-std::size_t chat_beside(bool stalled_channel) {
+// Where reactors run, and where they can be made to sleep.
+struct Bedroom {
+  net::Awaitable<void> run(sim::World& world) {
+    for (;;) {
+      if (!asleep) {
+        io.restart();
+        io.poll();
+      }
+      co_await net::sleep_until(world.executor(), world.timers(), world.now() + milliseconds(10));
+    }
+  }
+
+  asio::io_context io{1};
+  bool asleep{false};
+};
+
+// One channel, of which nothing is done.
+struct Sleeper final : Reactor {
+  static constexpr ChannelId kNight{0x66};
+  std::vector<ChannelDescriptor> channels() const override {
+    ChannelDescriptor mine;
+    mine.id = kNight;
+    return {mine};
+  }
+  void receive(Message /*message*/) override { ++received; }
+  int received{0};
+};
+
+enum class Beside { nothing, who_holds, who_sleeps };
+
+// Bytes that arrive on the chat channel within five seconds of a saturated line of 10 MB/s, beside
+// a channel whose reactor keeps all it gets, or one whose reactor does not return from a call.
+std::size_t chat_beside(Beside beside) {
+  Bedroom bedroom;
+  Sleeper asleep;
+  Sleeper awake;
   Net net(2);
+  net[0].more_reactors = {{"sleeper", &asleep, bedroom.io.get_executor()}};
+  net[1].more_reactors = {{"sleeper", &awake}};
+  net.world.spawn(bedroom.run(net.world));
   net.network.set_default_link({milliseconds(5), 10'000'000});
   net.without_texts();
   net.start_star();
@@ -49,13 +85,20 @@ std::size_t chat_beside(bool stalled_channel) {
   };
   net[1].reactor->on_writable = feed;
   const PeerHandle peer = net[1].reactor->peers.at(0);
-  if (stalled_channel) feed(peer, kBulk);
+  bedroom.asleep = true;
+  if (beside == Beside::who_holds) feed(peer, kBulk);
+  if (beside == Beside::who_sleeps) feed(peer, Sleeper::kNight);
   net.world.run_for(seconds(1));  // it has stalled
   feed(peer, kChat);
   const std::size_t before = arrived;
   net.world.run_for(seconds(5));
-  BOOST_TEST(kept.empty() != stalled_channel);
-  return arrived - before;
+  const std::size_t got = arrived - before;
+  BOOST_TEST(kept.empty() == (beside != Beside::who_holds));
+  BOOST_TEST(asleep.received == 0);
+  bedroom.asleep = false;
+  net.world.run_for(seconds(1));
+  BOOST_TEST((asleep.received > 0) == (beside == Beside::who_sleeps));
+  return got;
 }
 
 // Bytes that the program has taken from the allocator.
@@ -63,15 +106,16 @@ std::size_t in_use() {
   return ::mallinfo2().uordblks;
 }
 
-}  // namespace
+}  // namespace slow_reader_tests
 
 BOOST_AUTO_TEST_SUITE(slow_reader_tests)
 
 BOOST_AUTO_TEST_CASE(a_stalled_channel_costs_the_others_of_its_connection_nothing) {
-  const std::size_t alone = chat_beside(false);
-  const std::size_t beside = chat_beside(true);
+  const std::size_t alone = chat_beside(Beside::nothing);
   BOOST_TEST(alone > 5U * 9'000'000);  // the line is full
-  BOOST_TEST(beside >= alone / 100 * 95);
+  for (const Beside stalled : {Beside::who_holds, Beside::who_sleeps}) {
+    BOOST_TEST(chat_beside(stalled) >= alone / 100 * 95);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_node_whose_reactors_sleep_answers_pings) {

@@ -12,7 +12,7 @@ using std::chrono::seconds;
 using test::Net;
 using test::TestNode;
 
-namespace {
+namespace standing_tests {
 
 void praise(TestNode& node, const PeerId& who, int times) {
   for (int i = 0; i < times; ++i) {
@@ -33,7 +33,7 @@ void come(Net& net, std::size_t i) {
   net[i].start();
 }
 
-}  // namespace
+}  // namespace standing_tests
 
 BOOST_AUTO_TEST_SUITE(standing_tests)
 

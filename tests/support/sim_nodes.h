@@ -94,6 +94,13 @@ class Recorder : public Reactor {
   std::size_t received_bytes{0};
 };
 
+// One more reactor of a TestNode, on the node's executor for reactors unless it has its own.
+struct OtherReactor {
+  std::string label;
+  Reactor* reactor{nullptr};
+  std::optional<net::Executor> executor{};
+};
+
 // A machine, a reactor, and a node that can be started, stopped, killed and started again.
 class TestNode final : public SwitchObserver {
  public:
@@ -119,8 +126,8 @@ class TestNode final : public SwitchObserver {
     node = std::make_unique<Node>(config, key(), services(), this);
     auto added = node->add_reactor("recorder", *reactor);
     if (!added) throw std::runtime_error(added.error());
-    for (auto& [label, other] : more_reactors) {
-      added = node->add_reactor(label, *other);
+    for (auto& [label, other, executor] : more_reactors) {
+      added = node->add_reactor(label, *other, executor);
       if (!added) throw std::runtime_error(added.error());
     }
     node->set_filters(filters);
@@ -181,7 +188,7 @@ class TestNode final : public SwitchObserver {
   std::unique_ptr<net::Transport> transport;  // instead of the host's; null: the host's own
   std::optional<net::Executor> reactor_executor;
   std::function<void(Recorder&)> prepare;  // before each start
-  std::vector<std::pair<std::string, Reactor*>> more_reactors;
+  std::vector<OtherReactor> more_reactors;
   std::unique_ptr<Recorder> reactor;
   std::unique_ptr<Node> node;
   std::vector<SwitchEvent> events;

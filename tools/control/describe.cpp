@@ -30,8 +30,8 @@ void put_flow(Json& json, const PeerStatus& peer) {
   json["received_average_per_second"] = peer.receiving.average;
   json["sent_peak_per_second"] = peer.sending.peak;
   json["received_peak_per_second"] = peer.receiving.peak;
-  json["sent_idle_seconds"] = seconds(peer.sending.idle);
-  json["received_idle_seconds"] = seconds(peer.receiving.idle);
+  json["sent_idle_seconds"] = in_seconds(peer.sending.idle);
+  json["received_idle_seconds"] = in_seconds(peer.receiving.idle);
 }
 
 SendQueueStatus queue_of(const PeerView& view, std::size_t channel) {

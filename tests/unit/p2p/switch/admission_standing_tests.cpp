@@ -5,7 +5,7 @@
 #include "p2p/switch/admission.h"
 
 namespace switchyard {
-namespace {
+namespace admission_standing_tests {
 
 PeerId id_of(std::uint16_t n) {
   std::array<std::uint8_t, PeerId::kSize> bytes{};
@@ -56,7 +56,7 @@ std::string outcome(const Admission::Decision& decision) {
   return gone;
 }
 
-}  // namespace
+}  // namespace admission_standing_tests
 
 BOOST_AUTO_TEST_SUITE(admission_standing_tests)
 

@@ -7,7 +7,7 @@
 #include "p2p/types/net_address.h"
 
 namespace switchyard {
-namespace {
+namespace standing_tests {
 
 PeerId id_of(std::uint8_t n) {
   return PeerId(std::array<std::uint8_t, PeerId::kSize>{n});
@@ -25,7 +25,7 @@ void live(Conduct& conduct, std::uint64_t intervals, Behaviour what, int times =
   }
 }
 
-}  // namespace
+}  // namespace standing_tests
 
 BOOST_AUTO_TEST_SUITE(standing_tests)
 

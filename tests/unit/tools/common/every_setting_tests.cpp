@@ -20,7 +20,7 @@
 using namespace switchyard::tools;
 namespace fs = std::filesystem;
 
-namespace {
+namespace every_setting_tests {
 
 const std::set<std::string> kOfTheProgram{"log_level", "log_format", "ctl"};
 
@@ -64,7 +64,7 @@ std::vector<std::string> interop_cases() {
   return names;
 }
 
-}  // namespace
+}  // namespace every_setting_tests
 
 BOOST_AUTO_TEST_SUITE(every_setting_tests)
 

@@ -11,7 +11,7 @@ namespace switchyard::test {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-namespace {
+namespace setting_flow_tests {
 
 // The first node receives what all others send it without end.
 struct Stream : Net {
@@ -88,7 +88,7 @@ Duration two_large_messages(const char* reserve) {
   return net.world.now() - begin;
 }
 
-}  // namespace
+}  // namespace setting_flow_tests
 
 BOOST_AUTO_TEST_SUITE(setting_flow_tests)
 

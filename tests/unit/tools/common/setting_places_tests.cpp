@@ -13,7 +13,7 @@ namespace switchyard::test {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-namespace {
+namespace setting_places_tests {
 
 // How many of three dials of the first node succeed.
 std::size_t dialled_with(const char* key, const char* value, bool briefly) {
@@ -83,7 +83,7 @@ struct Crowd {
   std::vector<std::unique_ptr<sim::Liar>> liars;
 };
 
-}  // namespace
+}  // namespace setting_places_tests
 
 BOOST_AUTO_TEST_SUITE(setting_places_tests)
 

@@ -14,7 +14,7 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 using Kind = SwitchEvent::Kind;
 
-namespace {
+namespace setting_times_tests {
 
 // Each test is run with these two, and takes about so long.
 const std::pair<const char*, Duration> kTimes[] = {{"3s", seconds(3)}, {"7s", seconds(7)}};
@@ -53,7 +53,7 @@ std::vector<Duration> waits(const char* first, const char* longest) {
   return list;
 }
 
-}  // namespace
+}  // namespace setting_times_tests
 
 BOOST_AUTO_TEST_SUITE(setting_times_tests)
 

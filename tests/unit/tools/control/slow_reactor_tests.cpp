@@ -19,7 +19,7 @@ using switchyard::test::kChat;
 using switchyard::test::Net;
 using switchyard::test::Recorder;
 
-namespace {
+namespace slow_reactor_tests {
 
 constexpr ChannelId kOther(0x20);
 constexpr std::size_t kMessage = 10'000;  // bytes
@@ -114,7 +114,7 @@ struct Scene : Net {
   std::unique_ptr<ControlCore> core;
 };
 
-}  // namespace
+}  // namespace slow_reactor_tests
 
 BOOST_FIXTURE_TEST_SUITE(slow_reactor_tests, Scene)
 
