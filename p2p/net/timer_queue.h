@@ -4,6 +4,7 @@
 // operations are O(log n).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -26,6 +27,7 @@ class TimerQueue {
   std::optional<Time> next() const;  // time of the earliest one
   Id next_id() const { return next_id_; }
   bool empty() const { return entries_.empty(); }
+  std::size_t size() const { return entries_.size(); }
 
   // Takes out the earliest callback that is due at `now` and was added before `limit` was the next
   // id; empty if there is none.  The limit keeps a callback that adds itself anew from running

@@ -101,6 +101,8 @@ class SimNetwork {
 
   // Streams of this host that its program, or an earlier one, has not closed.
   std::size_t open_streams(const IpAddress& host) const;
+  // Ends of connections, of all hosts, that a program holds or packets may still reach.
+  std::size_t sockets() const { return alive_.size(); }
 
   // --- for SimTransport ---
 

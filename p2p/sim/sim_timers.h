@@ -9,6 +9,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <utility>
 
@@ -35,6 +36,9 @@ class SimTimers final : public net::Timers {
 
   // Moves on; does nothing if `when` has passed.  REQUIRES: nothing is due before `when`.
   void move_to(Time when);
+
+  // Callbacks that have not run.
+  std::size_t pending() const { return queue_.size(); }
 
   // Forgets all callbacks.
   void clear();

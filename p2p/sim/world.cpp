@@ -2,12 +2,18 @@
 
 #include <array>
 #include <asio/co_spawn.hpp>
+#include <asio/post.hpp>
 #include <cinttypes>
 #include <cstdio>
 #include <exception>
 
+#include "p2p/base/check.h"
+
 namespace switchyard::sim {
 namespace {
+
+// More than the posts of a deed and of what begins in it.
+constexpr std::size_t kSlack = 1000;
 
 std::string timestamp(Time time) {
   const auto total = static_cast<std::int64_t>(time.time_since_epoch().count());
@@ -58,7 +64,7 @@ bool World::run(Time end, const std::function<bool()>* done) {
     const Time before = now();
     if (!timers_.run_next(end)) break;
     if (now() > before) handlers_ = 0;
-    count_handler();
+    count_step();
   }
   timers_.move_to(end);
   handlers_ = 0;
@@ -66,14 +72,51 @@ bool World::run(Time end, const std::function<bool()>* done) {
 }
 
 void World::run_ready() {
-  while (io_.poll_one() > 0) count_handler();
+  while (io_.poll_one() > 0) {
+    if (!std::exchange(was_door_, false)) count_step();
+  }
+  if (deed_) post_door();
 }
 
-void World::count_handler() {
+void World::count_step() {
+  ++steps_;
   if (++handlers_ <= handler_limit_) return;
   handlers_ = 0;
   throw Livelock("more than " + std::to_string(handler_limit_) + " handlers ran at " +
                  timestamp(now()) + " s and time did not move");
+}
+
+void World::at_step(std::uint64_t step, std::function<void()> deed) {
+  SWITCHYARD_CHECK(steps_ < step && !deed_);
+  deed_at_ = step;
+  deed_ = std::move(deed);
+  post_door();
+}
+
+// While a deed is set, everything that is ready runs inside one handler, the door, which is the
+// first in the queue.  So the deed is done where handlers are, and what it starts begins at once
+// instead of behind them.
+void World::post_door() {
+  asio::post(io_, [this] {
+    using Guard = asio::executor_work_guard<asio::io_context::executor_type>;
+    std::vector<Guard> slack;
+    do {
+      if (deed_ && steps_ >= deed_at_) {
+        // What is posted from here is not counted as work until the door closes, and yet it is when
+        // it is done: asio must not run out of work over it.
+        slack.reserve(kSlack);
+        while (slack.size() < kSlack) slack.emplace_back(io_.get_executor());
+        std::exchange(deed_, nullptr)();
+      }
+    } while (run_one());
+    was_door_ = true;
+  });
+}
+
+bool World::run_one() {
+  if (io_.poll_one() == 0) return false;
+  count_step();
+  return true;
 }
 
 void World::log(std::string_view text) {

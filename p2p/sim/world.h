@@ -80,12 +80,23 @@ class World {
   // hold within `limit`.
   bool run_until(const std::function<bool()>& done, Duration limit);
 
+  // Timers that are set, of all hosts and of the network: nothing is to happen if there is none.
+  std::size_t pending_timers() const { return timers_.pending(); }
+
   // A wall clock for one more host, on the world's time; lives as long as the world.
   SimClock& add_clock() { return clocks_.emplace_back(timers_); }
 
   // Appends "seconds.nanoseconds text" to the log.
   void log(std::string_view text);
   const std::vector<std::string>& log() const { return log_; }
+
+  // Handlers and timers that have run since the beginning.
+  std::uint64_t steps() const { return steps_; }
+
+  // Runs `deed` once, when `step` steps have run and before the next one: so a test can do
+  // something at every moment there is, one run after another.  A coroutine that it starts begins
+  // there and then.  REQUIRES: the world stands still, steps() < step, and no deed is set.
+  void at_step(std::uint64_t step, std::function<void()> deed);
 
   // How many handlers may run in one instant before Livelock is thrown.
   void set_handler_limit(std::uint64_t limit) { handler_limit_ = limit; }
@@ -103,8 +114,10 @@ class World {
   static net::Awaitable<bool> true_at_end(net::Awaitable<void> task);
 
   bool run(Time end, const std::function<bool()>* done);
+  void post_door();
+  bool run_one();
   void run_ready();
-  void count_handler();
+  void count_step();
 
   SimTimers timers_;             // outlives coroutines that are unwound with io_
   std::deque<SimClock> clocks_;  // the same
@@ -112,7 +125,11 @@ class World {
   std::vector<std::string> log_;
   std::uint64_t handler_limit_{10'000'000};
   std::uint64_t handlers_{0};  // run since time last moved
-  asio::io_context io_{1};     // one thread
+  std::uint64_t steps_{0};
+  std::uint64_t deed_at_{0};    // a step
+  std::function<void()> deed_;  // of at_step(); empty: none
+  bool was_door_{false};        // what just ran was no step
+  asio::io_context io_{1};      // one thread
   asio::executor_work_guard<asio::io_context::executor_type> work_;
 };
 
