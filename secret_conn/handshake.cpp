@@ -8,6 +8,7 @@
 #include "p2p/base/check.h"
 #include "secret_conn/comet_dialect.h"
 #include "secret_conn/native_dialect.h"
+#include "secret_conn/native_hello.h"
 
 namespace switchyard::secret_conn {
 
@@ -18,16 +19,6 @@ std::unique_ptr<Dialect> make_dialect(const HandshakeConfig& config) {
   return std::make_unique<NativeDialect>(config.dialler, config.network, config.versions);
 }
 
-wire::Reject reject_for(const Disconnect& why) {
-  wire::Reject reject;
-  reject.code = native::sayable(why.code);
-  reject.text = printable(why.text);
-  const auto zero = std::chrono::seconds(0);
-  reject.retry_after =
-      static_cast<std::uint32_t>(std::clamp(why.retry_after, zero, kMaxRetryAfter).count());
-  return reject;
-}
-
 std::string_view name_of(Handshake::State state) {
   constexpr std::array<std::string_view, 7> kNames{"hello",    "auth", "node info", "verdict",
                                                    "deciding", "done", "failed"};
@@ -36,11 +27,12 @@ std::string_view name_of(Handshake::State state) {
 
 }  // namespace
 
-Handshake::Handshake(HandshakeConfig config, const NodeKey& key, Rng& rng)
+Handshake::Handshake(HandshakeConfig config, const NodeKey& key, Rng& rng, EphemeralPool* pool)
     : config_(std::move(config)),
       script_(script_for(config_.profile, config_.dialler)),
       key_(key),
       rng_(rng),
+      pool_(config_.dialler ? nullptr : pool),
       dialect_(make_dialect(config_)) {
   SWITCHYARD_CHECK(config_.node_info.size() <= max_node_info(config_.profile));
   SWITCHYARD_CHECK(config_.dialler || !config_.expected);
@@ -50,6 +42,7 @@ Handshake::Handshake(HandshakeConfig config, const NodeKey& key, Rng& rng)
 Handshake::~Handshake() = default;
 
 const EphemeralKey& Handshake::ephemeral() {
+  if (!ephemeral_ && pool_ != nullptr) ephemeral_ = pool_->take();
   if (!ephemeral_) ephemeral_.emplace(rng_);
   return *ephemeral_;
 }
@@ -85,9 +78,17 @@ void Handshake::accept() {
 
 void Handshake::reject(Disconnect why) {
   SWITCHYARD_CHECK(state_ == State::deciding);
-  send(script_.with_verdict, reject_for(why));
+  send(script_.with_verdict, native::reject_for(why));
   verdict_sent_ = true;
   failure_ = Failure{Errc::rejected, std::move(why)};
+  enter(State::failed);
+}
+
+void Handshake::refuse(Disconnect why) {
+  if (state_ == State::done || state_ == State::failed) return;
+  if (state_ == State::deciding) return reject(std::move(why));
+  failure_ = Failure{Errc::rejected, std::move(why)};
+  tell(*failure_);
   enter(State::failed);
 }
 
@@ -277,7 +278,8 @@ void Handshake::tell(const Failure& why) {
   // Whom we looked for is nobody else's business.
   if (why.errc == Errc::wrong_identity) said.text = make_error_code(why.errc).message();
   if (agreed_) {
-    if (script_.their_verdict != TheirVerdict::never) dialect_->write(reject_for(said), out_);
+    if (script_.their_verdict != TheirVerdict::never)
+      dialect_->write(native::reject_for(said), out_);
   } else if (!config_.dialler) {
     append(out_, dialect_->refusal(said));
   }

@@ -26,8 +26,14 @@
 //   failed     failure() says why; what there is to say about it is in poll_output()
 //
 // A `reject` may come in place of any sealed message of the native wire.  Whatever goes wrong in
-// one of ours is told to the other side as a refusal in clear or as a sealed reject, unless it has
-// had our verdict already, or speaks something else.
+// one of ours, and whatever else makes us end it (refuse), is told to the other side as the stage
+// allows, unless it has had our verdict already, or speaks something else:
+//
+//     native acceptor, in hello             a refusal in clear
+//     either native side, keys drawn        a sealed reject, without auth from a dialler that was
+//                                           not asked for its verdict yet
+//     native dialler, in hello; ours given  nothing: it would not be understood
+//     ours cometbft                         nothing: that wire has no word for it
 //
 // Laws: at most kOpeningBudget bytes are taken; no input throws, or allocates more than its own
 // size and that budget; the same input, key and randomness give the same output, however the input
@@ -50,6 +56,7 @@
 #include "p2p/wire/opening_codec.h"
 #include "secret_conn/dialect.h"
 #include "secret_conn/ephemeral_key.h"
+#include "secret_conn/ephemeral_pool.h"
 #include "secret_conn/errors.h"
 #include "secret_conn/node_key.h"
 #include "secret_conn/profile.h"
@@ -87,8 +94,9 @@ class Handshake {
 
   // Takes the ephemeral secret from `rng` when our hello is due: now, or for a native acceptor when
   // theirs has arrived, so that a connection that never says anything costs no cryptography.
-  // `key` and `rng` outlive this.
-  Handshake(HandshakeConfig config, const NodeKey& key, Rng& rng);
+  // An acceptor takes a pair made ahead out of `pool`, if there is one.
+  // `key`, `rng` and `pool` outlive this.
+  Handshake(HandshakeConfig config, const NodeKey& key, Rng& rng, EphemeralPool* pool = nullptr);
   ~Handshake();
 
   // --- getters
@@ -116,6 +124,9 @@ class Handshake {
   // `why` becomes our failure; the other side is told code, text and retry_after.
   // REQUIRES: state() == deciding.
   void reject(Disconnect why);
+  // Ends it, whatever it waits for; told as reject(), if the stage allows.  Does nothing once it
+  // is done or has failed.
+  void refuse(Disconnect why);
 
   // --- what leaves
 
@@ -149,6 +160,7 @@ class Handshake {
   const Script& script_;
   const NodeKey& key_;
   Rng& rng_;
+  EphemeralPool* pool_;                    // may be null
   std::optional<EphemeralKey> ephemeral_;  // its secret is wiped with the keys drawn, or on failure
   std::unique_ptr<Dialect> dialect_;
 

@@ -29,9 +29,20 @@ HelloBytes encode(const Hello& hello) {
 
 DisconnectCode sayable(DisconnectCode code) {
   if (static_cast<std::uint8_t>(code) < kFirstLocalCode) return code;
+  if (code == DisconnectCode::timeout) return DisconnectCode::keepalive_late;
   const bool theirs =
       code == DisconnectCode::handshake_failed || code == DisconnectCode::other_protocol;
   return theirs ? DisconnectCode::protocol_error : DisconnectCode::internal;
+}
+
+wire::Reject reject_for(const Disconnect& why) {
+  wire::Reject reject;
+  reject.code = sayable(why.code);
+  reject.text = printable(why.text);
+  const auto zero = std::chrono::seconds(0);
+  reject.retry_after =
+      static_cast<std::uint32_t>(std::clamp(why.retry_after, zero, kMaxRetryAfter).count());
+  return reject;
 }
 
 Bytes encode_refusal(const Disconnect& why) {

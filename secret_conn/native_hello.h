@@ -17,6 +17,7 @@
 #include "p2p/base/bytes.h"
 #include "p2p/base/result.h"
 #include "p2p/types/disconnect.h"
+#include "p2p/wire/opening_codec.h"
 #include "secret_conn/ephemeral_key.h"
 #include "secret_conn/errors.h"
 
@@ -44,6 +45,9 @@ Bytes encode_refusal(const Disconnect& why);
 
 // The code a reject or a refusal can carry for this one.
 DisconnectCode sayable(DisconnectCode code);
+
+// What is sealed to the other side of it.
+wire::Reject reject_for(const Disconnect& why);
 
 // monostate: what starts there is unfinished.
 using First = std::variant<std::monostate, Hello, Refusal>;

@@ -1,9 +1,13 @@
 #include "secret_conn/secret_upgrader.h"
 
+#include <asio/experimental/awaitable_operators.hpp>
+#include <asio/this_coro.hpp>
 #include <cstddef>
+#include <optional>
 #include <system_error>
 #include <utility>
 
+#include "p2p/net/signal.h"
 #include "secret_conn/handshake.h"
 #include "secret_conn/native_hello.h"
 #include "secret_conn/sodium_rng.h"
@@ -42,36 +46,120 @@ net::Upgraded upgraded(Secured secured) {
   return result;
 }
 
-// Sends what the handshake has to say; why it could not.
-net::Awaitable<std::error_code> flush(net::Stream& stream, Handshake& handshake) {
-  const Bytes out = handshake.poll_output();
-  const auto sent = co_await net::write_all(stream, out);
-  co_return sent ? std::error_code() : sent.error();
+struct HandshakeParts {
+  HandshakeConfig config;
+  const NodeKey& key;
+  Rng& rng;
+  EphemeralPool& pool;
+};
+
+// One opening.  Two coroutines have it in hand: converse(), and end_when_told(), which is there for
+// the case that the caller ends it.
+struct Talk {
+  Talk(net::Stream& with, net::Gatekeeper& asked, net::Executor executor, HandshakeParts parts)
+      : stream(with),
+        gatekeeper(asked),
+        told(std::move(executor)),
+        handshake(std::move(parts.config), parts.key, parts.rng, &parts.pool),
+        pool(parts.pool) {}
+
+  net::Stream& stream;
+  net::Gatekeeper& gatekeeper;
+  net::BreakOff* break_off{nullptr};  // may be null
+  net::Signal told;                   // by break_off; or converse() is over
+  Handshake handshake;
+  EphemeralPool& pool;
+  bool writing{false};   // one at a time
+  bool answered{false};  // an acceptor's first flight has left
+  std::optional<Result<net::Upgraded, Disconnect>> outcome;
+};
+
+// Sends what the handshake has to say; why it could not.  Whoever is writing says the rest, too.
+net::Awaitable<std::error_code> flush(Talk& talk) {
+  if (talk.writing) co_return std::error_code();
+  talk.writing = true;
+  std::error_code failed;
+  for (Bytes out = talk.handshake.poll_output(); !out.empty() && !failed;
+       out = talk.handshake.poll_output()) {
+    const auto sent = co_await net::write_all(talk.stream, out);
+    if (!sent) failed = sent.error();
+  }
+  talk.writing = false;
+  co_return failed;
 }
 
 // Feeds the handshake what arrives next; why it could not.  Waits without a buffer: most openings
 // that hang, hang here.
-net::Awaitable<std::error_code> feed(net::Stream& stream, Handshake& handshake) {
-  const auto readable = co_await stream.wait_readable();
+net::Awaitable<std::error_code> feed(Talk& talk) {
+  const auto readable = co_await talk.stream.wait_readable();
   if (!readable) co_return readable.error();
   Bytes buffer(kReadSize);
-  const auto n = co_await stream.read_some(buffer);
+  const auto n = co_await talk.stream.read_some(buffer);
   if (n) {
-    handshake.handle_input(ByteView(buffer).first(*n));
+    talk.handshake.handle_input(ByteView(buffer).first(*n));
     co_return std::error_code();
   }
   if (n.error() != make_error_code(net::Errc::end_of_stream)) co_return n.error();
-  handshake.handle_end();
+  talk.handshake.handle_end();
   co_return std::error_code();
 }
 
-net::Awaitable<void> decide(net::Gatekeeper& gatekeeper, Handshake& handshake) {
-  net::Introduction introduction = introduce(handshake.peer());
-  auto verdict = co_await gatekeeper.decide(std::move(introduction));
+net::Awaitable<void> decide(Talk& talk) {
+  net::Introduction introduction = introduce(talk.handshake.peer());
+  auto verdict = co_await talk.gatekeeper.decide(std::move(introduction));
+  if (talk.handshake.state() != Handshake::State::deciding) co_return;  // ended meanwhile
   if (verdict) {
-    handshake.accept();
+    talk.handshake.accept();
   } else {
-    handshake.reject(verdict.error());
+    talk.handshake.reject(verdict.error());
+  }
+}
+
+net::Awaitable<Result<net::Upgraded, Disconnect>> converse(Talk& talk) {
+  Handshake& handshake = talk.handshake;
+  std::error_code unsent;  // why writing failed, once it has
+  while (true) {
+    if (!unsent) unsent = co_await flush(talk);
+    const Handshake::State state = handshake.state();
+    if (state == Handshake::State::failed) co_return Unexpected(handshake.failure().why);
+    // With the write side broken the other side's reason may still be there to read; no more.
+    if (unsent && !handshake.wants_input()) co_return Unexpected(stream_failure(unsent));
+    if (state == Handshake::State::done) co_return upgraded(handshake.finish());
+    if (state == Handshake::State::deciding) {
+      co_await decide(talk);
+      continue;
+    }
+    // Nobody waits for us now.
+    if (state == Handshake::State::auth && !std::exchange(talk.answered, true)) talk.pool.grow();
+    const std::error_code unread = co_await feed(talk);
+    if (unread && handshake.state() != Handshake::State::failed) {
+      co_return Unexpected(stream_failure(unsent ? unsent : unread));
+    }
+  }
+}
+
+net::Awaitable<void> converse_to_end(Talk& talk) {
+  auto outcome = co_await converse(talk);
+  talk.outcome.emplace(std::move(outcome));
+  if (talk.break_off != nullptr) talk.break_off->listen(nullptr);
+  talk.told.notify();
+}
+
+net::Awaitable<void> end_when_told(Talk& talk) {
+  co_await talk.told.wait();
+  if (talk.outcome || talk.break_off == nullptr || !talk.break_off->why()) co_return;
+  if (talk.handshake.state() == Handshake::State::done) co_return;  // the connection can say it
+  talk.handshake.refuse(*talk.break_off->why());
+  if (talk.writing) co_return;  // in the middle of a flight: said behind it
+  Bytes words = talk.handshake.poll_output();
+  talk.writing = true;
+  const auto said = co_await net::write_all(talk.stream, words);
+  talk.writing = false;
+  // converse() comes back when the other side has closed, or when this one has.
+  if (words.empty() || !said || talk.break_off->at_once()) {
+    talk.stream.close();
+  } else {
+    talk.stream.shutdown_write();
   }
 }
 
@@ -79,12 +167,18 @@ net::Awaitable<void> decide(net::Gatekeeper& gatekeeper, Handshake& handshake) {
 
 SecretUpgrader::SecretUpgrader(Profile profile, const NodeKey& key, std::string network, Rng& rng,
                                VersionRange versions)
-    : profile_(profile), key_(key), network_(std::move(network)), rng_(rng), versions_(versions) {
+    : profile_(profile),
+      key_(key),
+      network_(std::move(network)),
+      rng_(rng),
+      versions_(versions),
+      pool_(rng) {
   init_crypto();
 }
 
 net::Awaitable<Result<net::Upgraded, Disconnect>> SecretUpgrader::upgrade(
     net::Stream& stream, net::Opening opening, net::Gatekeeper& gatekeeper) {
+  using asio::experimental::awaitable_operators::operator&&;
   HandshakeConfig config;
   config.profile = profile_;
   config.dialler = opening.dialler;
@@ -92,23 +186,18 @@ net::Awaitable<Result<net::Upgraded, Disconnect>> SecretUpgrader::upgrade(
   config.network = network_;
   config.versions = versions_;
   config.node_info = std::move(opening.node_info);
-  Handshake handshake(std::move(config), key_, rng_);
-
-  std::error_code unsent;  // why writing failed, once it has
-  while (true) {
-    if (!unsent) unsent = co_await flush(stream, handshake);
-    const Handshake::State state = handshake.state();
-    if (state == Handshake::State::failed) co_return Unexpected(handshake.failure().why);
-    // With the write side broken the other side's reason may still be there to read; no more.
-    if (unsent && !handshake.wants_input()) co_return Unexpected(stream_failure(unsent));
-    if (state == Handshake::State::done) co_return upgraded(handshake.finish());
-    if (state == Handshake::State::deciding) {
-      co_await decide(gatekeeper, handshake);
-      continue;
-    }
-    const std::error_code unread = co_await feed(stream, handshake);
-    if (unread) co_return Unexpected(stream_failure(unsent ? unsent : unread));
+  const net::Executor executor = co_await asio::this_coro::executor;
+  HandshakeParts parts{std::move(config), key_, rng_, pool_};
+  Talk talk(stream, gatekeeper, executor, std::move(parts));
+  talk.break_off = opening.break_off;
+  talk.answered = opening.dialler;
+  if (talk.break_off != nullptr) {
+    talk.break_off->listen([&talk] { talk.told.notify(); });
+    co_await (converse_to_end(talk) && end_when_told(talk));
+  } else {
+    co_await converse_to_end(talk);
   }
+  co_return std::move(*talk.outcome);
 }
 
 Bytes SecretUpgrader::refusal(const Disconnect& why) const {

@@ -1,7 +1,8 @@
 // SecretUpgrader: the opening over a stream.
 //
 // A thin driver around Handshake.  One upgrader serves any number of openings at once; all of them
-// on the executor that Rng and streams belong to.
+// on the executor that Rng and streams belong to.  Acceptors share a pool of ephemeral keys
+// (ephemeral_pool.h), which grows behind each answer of theirs.
 #pragma once
 
 #include <string>
@@ -10,6 +11,7 @@
 #include "p2p/base/rng.h"
 #include "p2p/net/upgrader.h"
 #include "p2p/types/node_info.h"
+#include "secret_conn/ephemeral_pool.h"
 #include "secret_conn/node_key.h"
 #include "secret_conn/profile.h"
 
@@ -36,6 +38,7 @@ class SecretUpgrader final : public net::Upgrader {
   std::string network_;
   Rng& rng_;
   VersionRange versions_;
+  EphemeralPool pool_;
 };
 
 }  // namespace switchyard::secret_conn

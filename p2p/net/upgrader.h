@@ -6,8 +6,10 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "p2p/base/bytes.h"
 #include "p2p/base/result.h"
@@ -36,10 +38,44 @@ class Gatekeeper {
   virtual Awaitable<Result<void, Disconnect>> decide(Introduction peer) = 0;
 };
 
+// How the caller ends an opening in the middle: who stops, or needs the place, has something to
+// say, too.
+//
+// The Upgrader says it to the other side in whatever way the stage of the opening allows, and
+// half-closes behind it, or closes if there is nothing to be said.  upgrade() ends with it then, as
+// soon as the other side has closed or the gatekeeper has answered.  Where the opening is complete
+// when it comes, upgrade() ends as if nothing had been.
+//
+// One executor; outlives the upgrade() it is given to.
+class BreakOff {
+ public:
+  // The first call counts.  `at_once`: the stream is closed behind the words.  False if nobody
+  // listens, so that the caller has to close the stream.
+  bool end(Disconnect why, bool at_once) {
+    if (!listener_) return false;
+    if (why_) return true;
+    why_ = std::move(why);
+    at_once_ = at_once;
+    listener_();
+    return true;
+  }
+  bool at_once() const { return at_once_; }
+
+  // For the Upgrader: `listener` runs inside end(); none when upgrade() ends.
+  void listen(std::function<void()> listener) { listener_ = std::move(listener); }
+  const std::optional<Disconnect>& why() const { return why_; }  // set once it is ended
+
+ private:
+  std::optional<Disconnect> why_;
+  bool at_once_{false};
+  std::function<void()> listener_;
+};
+
 struct Opening {
   bool dialler{false};
   std::optional<PeerId> expected;  // dialler: whom we must reach; nullopt: whoever answers
   Bytes node_info;                 // ours, encoded
+  BreakOff* break_off{nullptr};    // null: closing the stream is the only way to end it
 };
 
 struct Upgraded {
@@ -55,7 +91,8 @@ class Upgrader {
 
   // Ends with both sides' accept, or with why not: our verdict, theirs (remote = true), a failed
   // proof, or the end of the stream.  What can be said to the other side has been said by then.
-  // The caller bounds the time by closing the stream; `stream` stays the caller's.
+  // The caller bounds the time by closing the stream, with or without a break_off before;
+  // `stream` stays the caller's.
   virtual Awaitable<Result<Upgraded, Disconnect>> upgrade(Stream& stream, Opening opening,
                                                           Gatekeeper& gatekeeper) = 0;
 

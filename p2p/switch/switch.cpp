@@ -182,24 +182,6 @@ Disconnect Switch::Impl::going_away() const {
   return why;
 }
 
-void Switch::Impl::end_connection(Connection& connection, Disconnect why) {
-  admission_.leave(connection.seq);
-  if (connection.peer != nullptr) {
-    if (why.code == DisconnectCode::replaced) {
-      connection.peer->abort(std::move(why));
-    } else {
-      connection.peer->stop(std::move(why), /*gracefully=*/true);
-    }
-    return;
-  }
-  if (!connection.ended) connection.ended = std::move(why);
-  if (connection.turn != nullptr) {
-    connection.turn->notify();  // it can still be told
-  } else if (connection.stream != nullptr) {
-    connection.stream->close();
-  }
-}
-
 Switch::Impl::Registered::Registered(Impl& impl, Connection& connection)
     : impl_(impl), connection_(connection) {
   connection_.seq = ConnectionSeq(++impl_.last_seq_);

@@ -21,16 +21,6 @@ constexpr std::chrono::seconds kBusyRetryAfter{5};
 // Room for a hello of either wire, which is 36 bytes at most.
 constexpr std::size_t kHelloRoom = 64;
 
-Disconnect opening_too_late(std::string_view text) {
-  Disconnect why;
-  why.code = DisconnectCode::timeout;
-  why.operation = Operation::opening;
-  why.blame = Blame::them;
-  why.authenticated = false;
-  why.text = text;
-  return why;
-}
-
 }  // namespace
 
 net::Awaitable<void> Switch::Impl::accept_loop(net::Listener& listener) {
@@ -77,15 +67,18 @@ net::Awaitable<void> Switch::Impl::serve_inbound(std::unique_ptr<net::Stream> st
     co_await refuse_in_clear(connection, std::move(*why));
     co_return;
   }
-  net::Watchdog watchdog(services_.timers, deadline, [raw = stream.get()] { raw->close(); });
+  std::optional<OpeningGuard> guard;
+  guard.emplace(*this, connection, deadline, "the opening took too long");
   net::Opening opening;
   opening.node_info = wire::encode(info_for(*stream));
+  opening.break_off = &guard->break_off();
   Gate gate(*this, connection, DialKind::once);
   Result<net::Upgraded, Disconnect> upgraded =
       co_await upgrader_.upgrade(*stream, std::move(opening), gate);
-  watchdog.disarm();
+  if (guard->break_off().at_once()) stream->close();
+  guard.reset();
 
-  why = opening_failure(connection, upgraded, watchdog.expired());
+  why = opening_failure(connection, upgraded);
   if (why) {
     report_inbound(connection, gate.proven(), std::move(*why));
     admission_.release(connection.seq);  // whoever comes back need not wait for the lingering
@@ -105,14 +98,13 @@ net::Awaitable<std::optional<Disconnect>> Switch::Impl::before_opening(Connectio
   net::Stream& stream = *connection.stream;
   const Endpoint remote = stream.remote();
   std::optional<Disconnect> why = barred(remote.address);
+  connection.will_look = true;
   if (!why) why = co_await filter_connection(remote, /*outbound=*/false);
-  if (why || connection.ended) co_return why ? why : connection.ended;
+  connection.will_look = false;
+  if (why || connection.ended) co_return connection.ended ? connection.ended : why;
 
-  net::Watchdog silence(services_.timers, deadline, [&stream] { stream.close(); });
-  const Result<void> readable = co_await stream.wait_readable();
-  silence.disarm();
+  const Result<void> readable = co_await first_byte(connection, deadline);
   if (connection.ended) co_return connection.ended;
-  if (silence.expired()) co_return opening_too_late("nothing was said in time");
   if (!readable) {
     why.emplace();
     why->code = DisconnectCode::connection_lost;
@@ -222,7 +214,7 @@ void Switch::Impl::push_out(ConnectionSeq seq) {
   why.operation = Operation::opening;
   why.text = "too many unfinished openings";
   why.retry_after = kBusyRetryAfter;
-  end_connection(other, std::move(why));
+  end_connection(other, std::move(why), /*at_once=*/true);
 }
 
 }  // namespace switchyard

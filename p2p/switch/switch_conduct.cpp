@@ -59,7 +59,12 @@ void Switch::Impl::note_offence(const PeerId& who, const Disconnect& why) {
 
 void Switch::Impl::end_banned(const BanTarget& who, const Disconnect& why) {
   for (const auto& [seq, connection] : connections_) {
-    if (connection->peer == nullptr) continue;
+    if (connection->peer == nullptr) {  // in the opening
+      const PeerId proven = connection->proven.value_or(PeerId());
+      if (names(who, proven, connection->stream->remote().address))
+        end_connection(*connection, why);
+      continue;
+    }
     const PeerFacts& facts = connection->facts->facts();
     if (names(who, facts.id, facts.remote.address)) connection->peer->stop(why, false);
   }

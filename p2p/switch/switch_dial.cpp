@@ -180,21 +180,21 @@ net::Awaitable<Switch::Impl::DialOutcome> Switch::Impl::attempt(NetAddress addre
   connection.stream = stream.get();
   connection.claim = &claim;
 
-  net::Watchdog deadline(services_.timers,
-                         services_.timers.now() + config_.handshake_timeout + config_.dialler_extra,
-                         [raw = stream.get()] { raw->close(); });
+  const Duration patience = config_.handshake_timeout + config_.dialler_extra;
+  std::optional<OpeningGuard> guard;
+  guard.emplace(*this, connection, services_.timers.now() + patience, "the opening took too long");
   net::Opening opening;
   opening.dialler = true;
   opening.expected = address.id;
   opening.node_info = wire::encode(info_for(*stream));
+  opening.break_off = &guard->break_off();
   Gate gate(*this, connection, kind);
   Result<net::Upgraded, Disconnect> upgraded =
       co_await upgrader_.upgrade(*stream, std::move(opening), gate);
-  deadline.disarm();
-  claim.release();
+  guard.reset();
   if (address.id) dialling_.erase(*address.id);
 
-  outcome.why = opening_failure(connection, upgraded, deadline.expired());
+  outcome.why = opening_failure(connection, upgraded);
   if (outcome.why) {
     admission_.release(connection.seq);
     co_await linger(*stream);

@@ -6,6 +6,7 @@
 //   switch_conduct.cpp reports, bans, and the files they are kept in
 //   switch_control.cpp what the operator asks for
 //   switch_filters.cpp what others have to say about who may come
+//   switch_opening.cpp ending a connection, and an opening in the middle with a word
 //   switch_peers.cpp   the verdict on a peer, and its life between reactors
 //
 // Everything on services.executor.  Each connection is owned by the coroutine that serves it; the
@@ -68,9 +69,7 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
   bool remove_persistent(const NetAddress& address) override;
 
  private:
-  class PlaceClaim;  // switch_gate.h
-  class Gate;        // the same
-  struct Barrier;    // switch_peers.cpp
+  class OpeningGuard;
 
   // One connection while its coroutine lives.
   struct Connection {
@@ -83,10 +82,12 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
     bool came_up{false};                       // reactors were told of it
     Time since{};                              // when; only if came_up
     PeerClass peer_class{PeerClass::inbound};  // as admitted
-    net::Signal* turn{nullptr};                // set while it waits for its turn to be opened
-    bool has_turn{false};                      // which has come
-    mconn::Budget::Windows windows;            // from the verdict on
-    PlaceClaim* claim{nullptr};                // of a dial that needs a place
+    std::optional<PeerId> proven;              // from the gate on
+    bool will_look{false};         // its coroutine looks at `ended` when what it waits for has come
+    OpeningGuard* guard{nullptr};  // set while the other side can be told by it
+    net::Signal* turn{nullptr};    // set while it waits for its turn to be opened
+    bool has_turn{false};          // which has come
+    mconn::Budget::Windows windows;  // from the verdict on
   };
 
   // Puts a connection into the map for the life of its coroutine, its place in admission included.
@@ -101,6 +102,28 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
     Impl& impl_;
     Connection& connection_;
   };
+
+  // Bounds the time of an opening, or of the silence before it, and ends it with a word.
+  class OpeningGuard {
+   public:
+    // At the deadline the connection is ended with `late`, as end_connection does.
+    OpeningGuard(Impl& impl, Connection& connection, Time deadline, std::string_view late);
+    OpeningGuard(const OpeningGuard&) = delete;
+    OpeningGuard& operator=(const OpeningGuard&) = delete;
+    ~OpeningGuard() { connection_.guard = nullptr; }
+
+    net::BreakOff& break_off() { return break_off_; }
+    void end(const Disconnect& why, bool at_once);
+
+   private:
+    Impl& impl_;
+    Connection& connection_;
+    net::BreakOff break_off_;
+    net::Watchdog deadline_;
+  };
+
+  class Gate;      // switch_peers.cpp
+  struct Barrier;  // the same
 
   // One address dialled for ever, shared by its loop and the map.
   struct Keeping {
@@ -140,8 +163,15 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
   static net::Awaitable<void> settle(net::Awaitable<T> work, std::shared_ptr<Outcome<T>> outcome);
   void emit(SwitchEvent event);
   void notify_watchers();
-  void end_connection(Connection& connection, Disconnect why);
   Disconnect going_away() const;
+
+  // --- switch_opening.cpp
+  // `at_once`: it needs not be sure that the other side hears why.
+  void end_connection(Connection& connection, Disconnect why, bool at_once = false);
+  net::Awaitable<Result<void>> first_byte(Connection& connection, Time deadline);
+  std::optional<Disconnect> opening_failure(const Connection& connection,
+                                            const Result<net::Upgraded, Disconnect>& upgraded);
+  net::Awaitable<void> linger(net::Stream& stream);
 
   // --- switch_accept.cpp
   net::Awaitable<void> accept_loop(net::Listener& listener);
@@ -201,11 +231,7 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
                                 Peer& peer);
   net::Awaitable<void> tell_removed(std::shared_ptr<PeerShared> shared, Disconnect why);
   net::Awaitable<void> stop_reactors();
-  std::optional<Disconnect> opening_failure(const Connection& connection,
-                                            const Result<net::Upgraded, Disconnect>& upgraded,
-                                            bool too_late);
   static Disconnect time_is_up();
-  net::Awaitable<void> linger(net::Stream& stream);
   std::uint64_t guaranteed_windows() const;
   std::size_t slot_of(ChannelId channel) const override { return table_.slot_of(channel); }
   void deliver(std::vector<Message>& messages) override;

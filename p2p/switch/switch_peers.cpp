@@ -42,6 +42,7 @@ net::Awaitable<Result<void, Disconnect>> Switch::Impl::Gate::decide(net::Introdu
 
 Result<void, Disconnect> Switch::Impl::Gate::check_info(const net::Introduction& peer) {
   proven_ = peer.id;
+  connection_.proven = peer.id;
   Result<NodeInfo, Disconnect> info = wire::decode_node_info(peer.node_info);
   if (!info) return Unexpected(info.error());
   if (auto good = check_node_info(impl_.ours_, *info, peer.version); !good) return good;
@@ -107,24 +108,6 @@ NodeInfo Switch::Impl::info_for(const net::Stream& stream) const {
   return info;
 }
 
-// Why an opening did not lead to a peer; nullopt if it did.
-std::optional<Disconnect> Switch::Impl::opening_failure(
-    const Connection& connection, const Result<net::Upgraded, Disconnect>& upgraded,
-    bool too_late) {
-  if (connection.ended) return connection.ended;
-  if (upgraded) {
-    if (admission_.established(connection.seq)) return std::nullopt;
-    return going_away();
-  }
-  if (!too_late) return upgraded.error();
-  Disconnect why;
-  why.code = DisconnectCode::timeout;
-  why.operation = Operation::opening;
-  why.blame = Blame::them;
-  why.text = "the opening took too long";
-  return why;
-}
-
 // A connection for one exchange has had its time.
 Disconnect Switch::Impl::time_is_up() {
   Disconnect why;
@@ -132,12 +115,6 @@ Disconnect Switch::Impl::time_is_up() {
   why.operation = Operation::admission;
   why.text = "the time of a short-lived connection is up";
   return why;
-}
-
-net::Awaitable<void> Switch::Impl::linger(net::Stream& stream) {
-  const net::Watchdog deadline(services_.timers, services_.timers.now() + config_.linger_timeout,
-                               [&stream] { stream.close(); });
-  co_await net::close_lingering(stream, config_.linger_bytes);
 }
 
 // --- a peer's life
@@ -167,17 +144,18 @@ net::Awaitable<Disconnect> Switch::Impl::run_peer(Connection& connection, net::U
   // An earlier connection of the same peer leaves every reactor before this one enters any.
   net::Signal changed(services_.executor);
   watchers_.insert(&changed);
+  connection.will_look = true;
   while (admission_.lingering(id, connection.seq) && !connection.ended) co_await changed.wait();
   watchers_.erase(&changed);
-  if (connection.ended) co_return *connection.ended;  // no reactor has heard of it
 
   const auto shared = std::make_shared<PeerShared>(std::move(facts), services_.executor,
                                                    table_.channels(), table_.size());
   Peer peer(peer_config(), shared, services_.executor, services_.timers, buffers_, *this);
-  // A ban may have come since the gate asked: it is told, and no reactor hears of the peer.
-  if (std::optional<Disconnect> banned = barred(shared->facts())) {
+  // Ended or banned since the gate asked: that is told, and no reactor hears of the peer.
+  auto over = connection.ended ? connection.ended : barred(shared->facts());
+  if (over) {
     admission_.leave(connection.seq);
-    peer.stop(std::move(*banned), /*gracefully=*/false);
+    peer.stop(std::move(*over), /*gracefully=*/false);
     co_return co_await peer.run(*connection.stream, std::move(opened), table_.channels());
   }
   connection.peer = &peer;
@@ -194,7 +172,6 @@ net::Awaitable<Disconnect> Switch::Impl::run_peer(Connection& connection, net::U
   Disconnect why = co_await (peer.run(*connection.stream, std::move(opened), table_.channels()) &&
                              bring_in(connection, shared, peer));
   life.disarm();
-
   shared_->remove(shared.get());
   admission_.leave(connection.seq);
   note_offence(id, why);

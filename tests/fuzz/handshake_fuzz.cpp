@@ -1,4 +1,6 @@
 // A handshake against somebody hostile: raw bytes, or one who holds the keys and seals anything.
+#include <optional>
+
 #include "tests/fuzz/fuzz.h"
 #include "tests/support/comet_liar.h"
 #include "tests/support/handshake_sides.h"
@@ -18,8 +20,17 @@ Disconnect no_room() {
   return why;
 }
 
-// Answers for the driver: verdicts when asked for, and output drained.
+// When the driver ends it, in steps from now; never, if empty.
+std::optional<std::size_t> ends_in;
+
+// Answers for the driver: ends it, verdicts when asked for, and output drained.
 void drive(Side& victim, Choices& choices) {
+  if (ends_in && (*ends_in)-- == 0) {
+    ends_in.reset();
+    victim->refuse(no_room());
+    victim->check_invariants();
+    FUZZ_CHECK(victim.is(State::failed) || victim.is(State::done));
+  }
   if (victim.is(State::deciding)) {
     if (choices.below(8) == 0) {
       victim->reject(no_room());
@@ -114,6 +125,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Profile profile = (setting & 1U) != 0 ? Profile::cometbft : Profile::native;
   const bool dialler = (setting & 2U) != 0;
   Side victim(profile, dialler, 1);
+  ends_in.reset();
+  if ((setting & 8U) != 0) ends_in = choices.below(6);
   if ((setting & 4U) == 0) {
     against_raw_bytes(victim, choices);
   } else if (profile == Profile::cometbft) {

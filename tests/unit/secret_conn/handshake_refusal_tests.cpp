@@ -58,6 +58,81 @@ BOOST_AUTO_TEST_CASE(either_verdict_reaches_the_other_side_with_code_text_and_pa
   }
 }
 
+BOOST_AUTO_TEST_CASE(an_acceptor_that_ends_it_before_its_hello_says_so_in_clear) {
+  Side acceptor(Profile::native, false, 2);
+  acceptor.take(ByteView(Side(Profile::native, true, 1)->poll_output()).first(10));
+  acceptor->refuse(full());
+  acceptor->check_invariants();
+  BOOST_TEST((acceptor->failure().errc == Errc::rejected));
+  BOOST_TEST((acceptor.why().operation == Operation::admission));
+  BOOST_TEST(acceptor->poll_output() == native::encode_refusal(full()),
+             boost::test_tools::per_element());
+  Side dialler(Profile::native, true, 1);  // has nothing to say it with
+  static_cast<void>(dialler->poll_output());
+  dialler->refuse(full());
+  BOOST_TEST(dialler->poll_output().empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_acceptor_that_ends_it_later_seals_a_hint_or_a_proven_word) {
+  // The dialler has the acceptor's hello, its auth too, or everything but its verdict.
+  for (const std::size_t heard : {std::size_t{36}, std::size_t{36 + 120}, std::size_t{SIZE_MAX}}) {
+    Pair pair(Profile::native);
+    pair.acceptor.take(pair.dialler->poll_output());
+    const Bytes flight = pair.acceptor->poll_output();
+    pair.dialler.take(ByteView(flight).first(std::min(heard, flight.size())));
+    const bool asked = pair.dialler.is(State::deciding);
+    BOOST_TEST(asked == (heard == SIZE_MAX));
+    BOOST_REQUIRE(pair.acceptor.is(State::auth));
+    pair.acceptor->refuse(full());
+    pair.acceptor->check_invariants();
+    if (!asked) pair.dialler.take(ByteView(flight).subspan(heard));
+    pair.dialler->accept();
+    pair.dialler.take(pair.acceptor->poll_output());
+    BOOST_TEST((pair.dialler->failure().errc == Errc::turned_down));
+    BOOST_TEST((pair.dialler.why().code == DisconnectCode::full));
+    BOOST_TEST(pair.dialler.why().remote);
+    BOOST_TEST(pair.dialler.why().authenticated);
+    BOOST_TEST(pair.dialler.why().text == "no free slot");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_dialler_that_ends_it_says_so_without_who_it_is_until_it_is_asked) {
+  for (const bool asked : {false, true}) {
+    Pair pair(Profile::native);
+    pair.acceptor.take(pair.dialler->poll_output());
+    const Bytes flight = pair.acceptor->poll_output();
+    pair.dialler.take(ByteView(flight).first(asked ? flight.size() : 36));
+    BOOST_REQUIRE(pair.dialler.is(asked ? State::deciding : State::auth));
+    pair.dialler->refuse(full());
+    pair.dialler->check_invariants();
+    pair.acceptor.take(pair.dialler->poll_output());
+    BOOST_TEST((pair.acceptor.why().code == DisconnectCode::full));
+    BOOST_TEST(pair.acceptor.why().remote);
+    BOOST_TEST(pair.acceptor.why().authenticated == asked);
+    BOOST_TEST((pair.acceptor->peer().id == PeerId()) == !asked);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_said_behind_a_verdict_or_by_cometbft) {
+  Pair pair(Profile::native);
+  test::carry(pair.dialler, pair.acceptor);
+  pair.dialler->accept();
+  static_cast<void>(pair.dialler->poll_output());
+  BOOST_REQUIRE(pair.dialler.is(State::verdict));
+  pair.dialler->refuse(full());
+  BOOST_TEST(pair.dialler->poll_output().empty());
+  BOOST_TEST((pair.dialler.why().code == DisconnectCode::full));
+  pair.dialler->refuse(full());  // and does nothing any more
+  Side comet(Profile::cometbft, false, 2);
+  static_cast<void>(comet->poll_output());
+  comet->refuse(full());
+  BOOST_TEST(comet->poll_output().empty());
+  Pair done(Profile::native);
+  test::shake_hands(done.dialler, done.acceptor);
+  done.acceptor->refuse(full());
+  BOOST_TEST(done.acceptor.is(State::done));
+}
+
 BOOST_AUTO_TEST_CASE(a_cometbft_reject_has_no_bytes) {
   Pair pair(Profile::cometbft);
   test::carry(pair.dialler, pair.acceptor);

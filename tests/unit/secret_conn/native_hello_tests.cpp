@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(codes_of_this_process_are_said_as_others) {
   BOOST_TEST((sayable(DisconnectCode::banned) == DisconnectCode::banned));
   BOOST_TEST((sayable(DisconnectCode::handshake_failed) == DisconnectCode::protocol_error));
   BOOST_TEST((sayable(DisconnectCode::other_protocol) == DisconnectCode::protocol_error));
-  BOOST_TEST((sayable(DisconnectCode::timeout) == DisconnectCode::internal));
+  BOOST_TEST((sayable(DisconnectCode::timeout) == DisconnectCode::keepalive_late));
 }
 
 BOOST_AUTO_TEST_CASE(a_refusal_cannot_say_what_only_we_can_know) {
