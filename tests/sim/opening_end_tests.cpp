@@ -15,7 +15,7 @@ using test::Net;
 using test::TestNode;
 using enum DisconnectCode;
 
-namespace {
+namespace opening_end_tests {
 
 // Thinks for a while and says yes.
 struct Thinker final : ConnectionFilter, PeerFilter {
@@ -99,7 +99,7 @@ Bytes hello() {
   return bytes;
 }
 
-}  // namespace
+}  // namespace opening_end_tests
 
 BOOST_AUTO_TEST_SUITE(opening_end_tests)
 

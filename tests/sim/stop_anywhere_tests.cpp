@@ -10,7 +10,7 @@ namespace switchyard {
 using test::Ending;
 using test::StopAnywhere;
 
-namespace {
+namespace stop_anywhere_tests {
 
 // Ends the life after each `stride`-th step (tests/soak takes them all); nothing may be left of it,
 // to the byte.
@@ -27,7 +27,7 @@ void end_everywhere(Ending ending, std::uint64_t stride) {
   }
 }
 
-}  // namespace
+}  // namespace stop_anywhere_tests
 
 BOOST_AUTO_TEST_SUITE(stop_anywhere_tests)
 
