@@ -7,6 +7,7 @@
 #include "p2p/net/errors.h"
 #include "p2p/switch/switch_gate.h"
 #include "p2p/switch/switch_impl.h"
+#include "p2p/switch/switch_opening.h"
 
 namespace switchyard {
 namespace {

@@ -10,6 +10,7 @@
 #include "p2p/switch/backoff.h"
 #include "p2p/switch/switch_gate.h"
 #include "p2p/switch/switch_impl.h"
+#include "p2p/switch/switch_opening.h"
 
 namespace switchyard {
 namespace {
@@ -192,6 +193,7 @@ net::Awaitable<Switch::Impl::DialOutcome> Switch::Impl::attempt(NetAddress addre
   Result<net::Upgraded, Disconnect> upgraded =
       co_await upgrader_.upgrade(*stream, std::move(opening), gate);
   guard.reset();
+  claim.release();
   if (address.id) dialling_.erase(*address.id);
 
   outcome.why = opening_failure(connection, upgraded);

@@ -69,7 +69,8 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
   bool remove_persistent(const NetAddress& address) override;
 
  private:
-  class OpeningGuard;
+  class OpeningGuard;  // switch_opening.h
+  class PlaceClaim;    // switch_gate.h
 
   // One connection while its coroutine lives.
   struct Connection {
@@ -83,6 +84,7 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
     Time since{};                              // when; only if came_up
     PeerClass peer_class{PeerClass::inbound};  // as admitted
     std::optional<PeerId> proven;              // from the gate on
+    PlaceClaim* claim{nullptr};                // of a dial that needs a place
     bool will_look{false};         // its coroutine looks at `ended` when what it waits for has come
     OpeningGuard* guard{nullptr};  // set while the other side can be told by it
     net::Signal* turn{nullptr};    // set while it waits for its turn to be opened
@@ -90,40 +92,9 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
     mconn::Budget::Windows windows;  // from the verdict on
   };
 
-  // Puts a connection into the map for the life of its coroutine, its place in admission included.
-  class Registered {
-   public:
-    Registered(Impl& impl, Connection& connection);
-    Registered(const Registered&) = delete;
-    Registered& operator=(const Registered&) = delete;
-    ~Registered();
-
-   private:
-    Impl& impl_;
-    Connection& connection_;
-  };
-
-  // Bounds the time of an opening, or of the silence before it, and ends it with a word.
-  class OpeningGuard {
-   public:
-    // At the deadline the connection is ended with `late`, as end_connection does.
-    OpeningGuard(Impl& impl, Connection& connection, Time deadline, std::string_view late);
-    OpeningGuard(const OpeningGuard&) = delete;
-    OpeningGuard& operator=(const OpeningGuard&) = delete;
-    ~OpeningGuard() { connection_.guard = nullptr; }
-
-    net::BreakOff& break_off() { return break_off_; }
-    void end(const Disconnect& why, bool at_once);
-
-   private:
-    Impl& impl_;
-    Connection& connection_;
-    net::BreakOff break_off_;
-    net::Watchdog deadline_;
-  };
-
-  class Gate;      // switch_peers.cpp
-  struct Barrier;  // the same
+  class Registered;  // switch_opening.h
+  class Gate;        // switch_gate.h
+  struct Barrier;    // switch_peers.cpp
 
   // One address dialled for ever, shared by its loop and the map.
   struct Keeping {

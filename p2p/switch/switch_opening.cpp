@@ -5,6 +5,7 @@
 #include <asio/experimental/awaitable_operators.hpp>
 
 #include "p2p/switch/switch_impl.h"
+#include "p2p/switch/switch_opening.h"
 
 namespace switchyard {
 namespace {

@@ -1,0 +1,45 @@
+// What a connection has from its beginning: a place in the map, and a bound on its opening.
+// Internal to p2p/switch.
+#pragma once
+
+#include <string_view>
+
+#include "p2p/net/timers.h"
+#include "p2p/net/upgrader.h"
+#include "p2p/switch/switch_impl.h"
+
+namespace switchyard {
+
+// Puts a connection into the map for the life of its coroutine, its place in admission included.
+class Switch::Impl::Registered {
+ public:
+  Registered(Impl& impl, Connection& connection);
+  Registered(const Registered&) = delete;
+  Registered& operator=(const Registered&) = delete;
+  ~Registered();
+
+ private:
+  Impl& impl_;
+  Connection& connection_;
+};
+
+// Bounds the time of an opening, or of the silence before it, and ends it with a word.
+class Switch::Impl::OpeningGuard {
+ public:
+  // At the deadline the connection is ended with `late`, as end_connection does.
+  OpeningGuard(Impl& impl, Connection& connection, Time deadline, std::string_view late);
+  OpeningGuard(const OpeningGuard&) = delete;
+  OpeningGuard& operator=(const OpeningGuard&) = delete;
+  ~OpeningGuard() { connection_.guard = nullptr; }
+
+  net::BreakOff& break_off() { return break_off_; }
+  void end(const Disconnect& why, bool at_once);
+
+ private:
+  Impl& impl_;
+  Connection& connection_;
+  net::BreakOff break_off_;
+  net::Watchdog deadline_;
+};
+
+}  // namespace switchyard
