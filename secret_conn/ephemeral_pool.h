@@ -16,7 +16,7 @@
 // are wiped with the pool.  What is lost by making them ahead is nothing but that a secret of a
 // connection to come lies in memory for a while, beside the node's own key.
 //
-// Sans-IO, not thread-safe.
+// Sans-IO, not thread-safe; the driver's own is (secret_upgrader.h).
 #pragma once
 
 #include <cstddef>
@@ -41,11 +41,12 @@ class EphemeralPool {
   }
   EphemeralPool(const EphemeralPool&) = delete;
   EphemeralPool& operator=(const EphemeralPool&) = delete;
+  virtual ~EphemeralPool() = default;
 
   std::size_t ready() const { return ready_.size(); }  // at most the capacity
 
   // A pair that was not given to anybody before; nullopt if none is ready.
-  std::optional<EphemeralKey> take() {
+  virtual std::optional<EphemeralKey> take() {
     if (ready_.empty()) return std::nullopt;
     std::optional<EphemeralKey> key(std::move(ready_.back()));
     ready_.pop_back();
@@ -53,7 +54,7 @@ class EphemeralPool {
   }
 
   // Makes up to kPerStep pairs, as far as they are lacking.
-  void grow() {
+  virtual void grow() {
     for (std::size_t i = 0; i < kPerStep && ready_.size() < capacity_; ++i) {
       ready_.emplace_back(rng_);
     }

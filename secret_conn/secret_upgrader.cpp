@@ -141,7 +141,7 @@ net::Awaitable<Result<net::Upgraded, Disconnect>> converse(Talk& talk) {
 net::Awaitable<void> converse_to_end(Talk& talk) {
   auto outcome = co_await converse(talk);
   talk.outcome.emplace(std::move(outcome));
-  if (talk.break_off != nullptr) talk.break_off->listen(nullptr);
+  if (talk.break_off != nullptr) talk.break_off->done();
   talk.told.notify();
 }
 

@@ -1,10 +1,13 @@
 // SecretUpgrader: the opening over a stream.
 //
-// A thin driver around Handshake.  One upgrader serves any number of openings at once; all of them
-// on the executor that Rng and streams belong to.  Acceptors share a pool of ephemeral keys
-// (ephemeral_pool.h), which grows behind each answer of theirs.
+// A thin driver around Handshake.  One upgrader serves any number of openings at once, each on the
+// executor its stream belongs to; where those are several threads, Rng must be thread-safe.
+// Acceptors share a pool of ephemeral keys (ephemeral_pool.h), which grows behind each answer of
+// theirs.
 #pragma once
 
+#include <mutex>
+#include <optional>
 #include <string>
 
 #include "p2p/base/bytes.h"
@@ -16,6 +19,25 @@
 #include "secret_conn/profile.h"
 
 namespace switchyard::secret_conn {
+
+// A pool for openings on several threads.  Nobody waits for it: while another thread is at it, an
+// opening makes a pair of its own, and nothing is made ahead.
+class SharedEphemeralPool final : public EphemeralPool {
+ public:
+  using EphemeralPool::EphemeralPool;
+
+  std::optional<EphemeralKey> take() override {
+    const std::unique_lock lock(mutex_, std::try_to_lock);
+    return lock ? EphemeralPool::take() : std::nullopt;
+  }
+  void grow() override {
+    const std::unique_lock lock(mutex_, std::try_to_lock);
+    if (lock) EphemeralPool::grow();
+  }
+
+ private:
+  std::mutex mutex_;
+};
 
 class SecretUpgrader final : public net::Upgrader {
  public:
@@ -38,7 +60,7 @@ class SecretUpgrader final : public net::Upgrader {
   std::string network_;
   Rng& rng_;
   VersionRange versions_;
-  EphemeralPool pool_;
+  SharedEphemeralPool pool_;
 };
 
 }  // namespace switchyard::secret_conn

@@ -36,8 +36,8 @@
 // those whose reactors keep large messages.  Credit that was foreseen for smaller pieces than came
 // is left over, a sixteenth of a message at most for each channel that was given an extension.
 //
-// Shared by the connections of one executor: not thread-safe.  Outlives them all.  No I/O, no
-// clock.
+// Outlives all connections.  Not thread-safe; no I/O, no clock.  A connection knows it as a
+// BudgetSource only, so that a driver with several threads may put a lock in between.
 #pragma once
 
 #include <array>
@@ -63,13 +63,58 @@ struct BudgetLimits {
   std::uint64_t reserve{64 * kMiB};
 };
 
-class Budget {
+// What a connection asks of the budget.
+class BudgetSource {
+ public:
+  struct Want {
+    ChannelId channel;
+    std::uint64_t amount{0};  // cost units beyond the window
+  };
+
+  // What a connection asks of the reserve; its owner keeps it in place while it is not `none`.
+  //
+  //     none ──want()──► waiting ──its turn──► holding ──drop() of what it holds──► waiting or none
+  struct Claim {
+    enum class State : std::uint8_t { none, waiting, holding };
+
+    // Called when a waiting claim becomes a holding one, inside a call of another connection: may
+    // note it and wake somebody, and must not call back.
+    std::function<void()> granted;
+    // Changed by the budget only.
+    State state{State::none};
+    std::vector<Want> wants;  // first come first, without what it holds
+    Want held;                // holding
+  };
+
+  virtual ~BudgetSource() = default;
+
+  // Takes up to `wanted` for a window that grows; returns how much.
+  virtual std::uint64_t grow(std::uint64_t wanted) = 0;
+  virtual void shrink(std::uint64_t cost) = 0;
+
+  // Stands in line for one thing more; the state says whether it holds already.
+  // REQUIRES: the claim neither wants nor holds anything for this channel.
+  virtual void want(Claim& claim, const Want& want) = 0;
+  // Wants or holds nothing for this channel any more.
+  virtual void drop(Claim& claim, ChannelId channel) = 0;
+  // Wants and holds nothing at all.
+  virtual void leave(Claim& claim) = 0;
+
+  // One connection's kept() of a channel changed.
+  virtual void keep(ChannelId channel, std::uint64_t before, std::uint64_t after) = 0;
+
+  virtual void check_invariants() const = 0;
+};
+
+class Budget final : public BudgetSource {
  public:
   explicit Budget(const BudgetLimits& limits) : limits_(limits) {}
   Budget(const Budget&) = delete;
   Budget& operator=(const Budget&) = delete;
 
-  // The guaranteed windows of one connection; given back when destroyed.  Move-only.
+  // The guaranteed windows of one connection; given back when destroyed.  Move-only.  This part
+  // of the budget has nothing to do with the others: whoever admits may do so on a thread of its
+  // own.
   class Windows {
    public:
     Windows() = default;
@@ -90,26 +135,6 @@ class Budget {
     std::uint64_t cost_{0};
   };
 
-  struct Want {
-    ChannelId channel;
-    std::uint64_t amount{0};  // cost units beyond the window
-  };
-
-  // What a connection asks of the reserve; its owner keeps it in place while it is not `none`.
-  //
-  //     none ──want()──► waiting ──its turn──► holding ──drop() of what it holds──► waiting or none
-  struct Claim {
-    enum class State : std::uint8_t { none, waiting, holding };
-
-    // Called when a waiting claim becomes a holding one, inside a call of another connection: may
-    // note it and wake somebody, and must not call back.
-    std::function<void()> granted;
-    // Changed by Budget only.
-    State state{State::none};
-    std::vector<Want> wants;  // first come first, without what it holds
-    Want held;                // holding
-  };
-
   // --- getters
 
   std::uint64_t windows() const { return windows_; }
@@ -124,22 +149,14 @@ class Budget {
   // nullopt: no room.
   std::optional<Windows> admit(std::uint64_t cost);
 
-  // Takes up to `wanted` for a window that grows; returns how much.
-  std::uint64_t grow(std::uint64_t wanted);
-  void shrink(std::uint64_t cost);
+  std::uint64_t grow(std::uint64_t wanted) override;
+  void shrink(std::uint64_t cost) override;
+  void want(Claim& claim, const Want& want) override;
+  void drop(Claim& claim, ChannelId channel) override;
+  void leave(Claim& claim) override;
+  void keep(ChannelId channel, std::uint64_t before, std::uint64_t after) override;
 
-  // Stands in line for one thing more; the state says whether it holds already.
-  // REQUIRES: the claim neither wants nor holds anything for this channel.
-  void want(Claim& claim, const Want& want);
-  // Wants or holds nothing for this channel any more.
-  void drop(Claim& claim, ChannelId channel);
-  // Wants and holds nothing at all.
-  void leave(Claim& claim);
-
-  // One connection's kept() of a channel changed.
-  void keep(ChannelId channel, std::uint64_t before, std::uint64_t after);
-
-  void check_invariants() const;
+  void check_invariants() const override;
 
  private:
   bool fits(const Want& want) const;
@@ -160,7 +177,7 @@ class Budget {
 
 // What a connection knows of its process.
 struct SharedBudget {
-  Budget* budget{nullptr};        // null: the connection has one of its own, with default limits
+  BudgetSource* budget{nullptr};  // null: the connection has one of its own, with default limits
   std::function<void()> granted;  // as Budget::Claim::granted
 };
 

@@ -36,9 +36,8 @@ ChannelSet::ChannelSet(const Config& config, const std::vector<ChannelDescriptor
     : credits_(config.credits),
       scheduler_(now),
       account_(std::move(shared.budget), config.shared_window),
-      sending_(now, config.rates.send, shared.buckets != nullptr ? &shared.buckets->send : nullptr),
-      receiving_(now, config.rates.receive,
-                 shared.buckets != nullptr ? &shared.buckets->receive : nullptr) {
+      sending_(now, config.rates.send, shared.tokens.send),
+      receiving_(now, config.rates.receive, shared.tokens.receive) {
   SWITCHYARD_CHECK(ours.size() <= kMaxChannels);
   index_.fill(kNone);
   for (const AnnouncedChannel& channel : theirs) theirs_.set(channel.id.value());

@@ -10,7 +10,7 @@ namespace switchyard::mconn {
 
 CreditAccount::CreditAccount(SharedBudget shared, std::uint64_t shared_part)
     : own_(shared.budget == nullptr ? std::make_unique<Budget>(BudgetLimits{}) : nullptr),
-      budget_(shared.budget != nullptr ? *shared.budget : *own_),
+      budget_(shared.budget != nullptr ? *shared.budget : static_cast<BudgetSource&>(*own_)),
       shared_left_(shared_part) {
   claim_.granted = std::move(shared.granted);
 }

@@ -84,7 +84,7 @@ class CreditAccount {
   };
 
   std::unique_ptr<Budget> own_;  // if none is shared
-  Budget& budget_;
+  BudgetSource& budget_;
   std::uint64_t shared_left_;  // cost units windows may still grow by
   std::uint64_t grown_{0};     // what they have grown by
   std::vector<Line> lines_;    // as added

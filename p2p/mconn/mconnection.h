@@ -130,7 +130,7 @@ struct Status {
 struct Shared {
   SharedBudget budget;  // when it calls `granted`, there is something to poll, and next_deadline()
                         // has moved
-  SharedBuckets* buckets{nullptr};  // limits of all together; null: none
+  SharedTokens tokens{};  // limits of all together
 };
 
 class MConnection {

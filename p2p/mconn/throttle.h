@@ -55,7 +55,7 @@ class Allowance {
   static constexpr std::uint64_t kLeast = 512;  // bytes
 
   // `bucket` may be null: no limit.  It outlives this.
-  explicit Allowance(TokenBucket* bucket) : bucket_(bucket) {}
+  explicit Allowance(TokenSource* bucket) : bucket_(bucket) {}
   Allowance(const Allowance&) = delete;
   Allowance& operator=(const Allowance&) = delete;
   ~Allowance() {
@@ -98,15 +98,21 @@ class Allowance {
     waiting_.reset();
   }
 
-  TokenBucket* bucket_;                         // null: no limit
+  TokenSource* bucket_;                         // null: no limit
   std::uint64_t left_{0};                       // bytes that may pass now
-  std::optional<TokenBucket::Ticket> waiting_;  // of the quantum reserved and not there yet
+  std::optional<TokenSource::Ticket> waiting_;  // of the quantum reserved and not there yet
   std::uint64_t coming_{0};                     // while waiting_: its bytes
 };
 
 constexpr std::uint64_t burst_of(std::uint64_t rate) {
   return std::max(rate / 10, Allowance::kLeastQuantum);
 }
+
+// What a connection knows of the limits it shares: null is no limit.
+struct SharedTokens {
+  TokenSource* send{nullptr};
+  TokenSource* receive{nullptr};
+};
 
 // What all connections of a node share.  Outlives them.
 struct SharedBuckets {
@@ -120,6 +126,8 @@ struct SharedBuckets {
     receive.change(now, rates.receive, burst_of(rates.receive));
   }
 
+  SharedTokens tokens() { return {&send, &receive}; }
+
   TokenBucket send;
   TokenBucket receive;
 };
@@ -127,7 +135,7 @@ struct SharedBuckets {
 class Throttle {
  public:
   // `rate` in bytes per second, 0: no limit of its own; `shared` may be null, and outlives this.
-  Throttle(Time now, std::uint64_t rate, TokenBucket* shared)
+  Throttle(Time now, std::uint64_t rate, TokenSource* shared)
       : bucket_(now, rate, burst_of(rate)), own_(&bucket_), shared_(shared) {}
 
   // Bytes that may pass now; if none, deadline() is when it makes sense to ask again.

@@ -13,7 +13,8 @@
 // lost or gained.  Rate 0 means no limit: every ticket is met at once.  A changed rate holds from
 // the moment of the change, for reservations that wait too; whoever waits should ask again.
 //
-// Time never goes back.  Not thread-safe; no I/O, no clock.
+// Time never goes back.  Not thread-safe; no I/O, no clock.  Who shares a bucket knows it as a
+// TokenSource only, so that a driver with several threads may put a lock in between.
 #pragma once
 
 #include <algorithm>
@@ -24,10 +25,29 @@
 
 namespace switchyard::mconn {
 
-class TokenBucket {
+// Where reservations are made.
+class TokenSource {
  public:
-  using Ticket = std::uint64_t;
+  using Ticket = std::uint64_t;  // the number of the last token reserved
 
+  virtual ~TokenSource() = default;
+
+  virtual std::uint64_t rate() const = 0;  // bytes per second; 0: no limit
+  virtual bool unlimited() const = 0;
+
+  // The next `bytes` tokens, for the caller.
+  virtual Ticket reserve(Time now, std::uint64_t bytes) = 0;
+  // The tokens up to this ticket exist.
+  virtual bool reached(Time now, Ticket ticket) = 0;
+  // When they will, at the present rate; if that is more than TokenBucket::kHorizon ahead, an
+  // earlier time.
+  virtual Time reached_at(Ticket ticket) const = 0;
+  // Tokens that were reserved and will not be used: those who wait have them sooner.
+  virtual void give_back(std::uint64_t bytes) = 0;
+};
+
+class TokenBucket final : public TokenSource {
+ public:
   // Bytes per second; 8 GiB/s, and a faster rate counts as this one.  A second's tokens times the
   // nanoseconds of a second must fit 64 bits.
   static constexpr std::uint64_t kMaxRate = (std::uint64_t{1} << 33U) - 1;
@@ -39,8 +59,8 @@ class TokenBucket {
   TokenBucket(Time now, std::uint64_t rate, std::uint64_t burst)
       : rate_(std::min(rate, kMaxRate)), burst_(burst), made_(burst), at_(now) {}
 
-  std::uint64_t rate() const { return rate_; }
-  bool unlimited() const { return rate_ == 0; }
+  std::uint64_t rate() const override { return rate_; }
+  bool unlimited() const override { return rate_ == 0; }
 
   // From `now` on.
   void change(Time now, std::uint64_t rate, std::uint64_t burst) {
@@ -51,22 +71,19 @@ class TokenBucket {
     keep_below_burst();
   }
 
-  // The next `bytes` of them, for the caller.
-  Ticket reserve(Time now, std::uint64_t bytes) {
+  Ticket reserve(Time now, std::uint64_t bytes) override {
     refill(now);
     reserved_ += bytes;
     if (unlimited()) made_ = std::max(made_, reserved_);
     return reserved_;
   }
 
-  // The tokens up to this ticket exist.
-  bool reached(Time now, Ticket ticket) {
+  bool reached(Time now, Ticket ticket) override {
     if (made_ < ticket) refill(now);
     return made_ >= ticket;
   }
 
-  // When they will, at the present rate; if that is more than kHorizon ahead, an earlier time.
-  Time reached_at(Ticket ticket) const {
+  Time reached_at(Ticket ticket) const override {
     if (made_ >= ticket || unlimited()) return at_;
     const std::uint64_t missing = ticket - made_;
     const std::uint64_t seconds = missing / rate_;
@@ -82,8 +99,7 @@ class TokenBucket {
     return at_ + std::min(wait, kHorizon);
   }
 
-  // Tokens that were reserved and will not be used: those who wait have them sooner.
-  void give_back(std::uint64_t bytes) {
+  void give_back(std::uint64_t bytes) override {
     made_ += bytes;
     keep_below_burst();
   }

@@ -1,6 +1,7 @@
 // Stream: a connected, ordered stream of bytes.
 //
-// Everything on one executor.  At most one read (read_some or wait_readable) and one write
+// Everything on one executor, but for local(), remote(), and the destructor when nothing waits:
+// those may come from any thread.  At most one read (read_some or wait_readable) and one write
 // (write_some or wait_writable) at a time; a read and a write may overlap.  After close() every
 // outstanding and later operation completes with Errc::closed, so "close, then join" ends any loop.
 #pragma once

@@ -57,7 +57,11 @@ class TcpListener final : public Listener {
   Endpoint local() const override { return local_; }
 
   Awaitable<Result<std::unique_ptr<Stream>>> accept() override {
-    tcp::socket socket(acceptor_.get_executor());
+    return accept_on(acceptor_.get_executor());
+  }
+
+  Awaitable<Result<std::unique_ptr<Stream>>> accept_on(Executor executor) override {
+    tcp::socket socket(executor);
     const auto [error] = co_await acceptor_.async_accept(socket, kAwait);
     if (closed_) co_return Unexpected(make_error_code(Errc::closed));
     if (error) co_return Unexpected(from_asio(error));

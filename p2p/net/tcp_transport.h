@@ -6,7 +6,8 @@
 // hands, which caps the speed over long distances.  Listeners have SO_REUSEADDR, and one on an IPv6
 // address takes IPv6 alone.
 //
-// Everything on one executor.  Must outlive its dials; streams and listeners live on their own.
+// Everything on one executor, but for streams from accept_on().  Must outlive its dials; streams
+// and listeners live on their own.
 #pragma once
 
 #include <asio/ip/tcp.hpp>

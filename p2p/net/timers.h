@@ -1,6 +1,7 @@
 // Timers: the source of all Time.
 //
-// Everything on one executor, callbacks included.
+// Everything on one executor, callbacks included, but for now() and wall_now(), which are for any
+// thread.
 #pragma once
 
 #include <cstdint>

@@ -20,6 +20,12 @@ class Listener {
   // The next connection.  Errc::closed after close(); see is_transient_accept_error for the rest.
   virtual Awaitable<Result<std::unique_ptr<Stream>>> accept() = 0;
 
+  // The same, for a stream that lives on another executor than the listener.  A listener that knows
+  // one executor only takes it for its own.
+  virtual Awaitable<Result<std::unique_ptr<Stream>>> accept_on(Executor /*stream*/) {
+    return accept();
+  }
+
   virtual void close() = 0;
 };
 

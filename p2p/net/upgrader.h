@@ -52,6 +52,7 @@ class BreakOff {
   // The first call counts.  `at_once`: the stream is closed behind the words.  False if nobody
   // listens, so that the caller has to close the stream.
   bool end(Disconnect why, bool at_once) {
+    if (over_) return true;
     if (!listener_) return false;
     if (why_) return true;
     why_ = std::move(why);
@@ -61,13 +62,18 @@ class BreakOff {
   }
   bool at_once() const { return at_once_; }
 
-  // For the Upgrader: `listener` runs inside end(); none when upgrade() ends.
+  // For the Upgrader: `listener` runs inside end(), until done(), behind which end() does nothing.
   void listen(std::function<void()> listener) { listener_ = std::move(listener); }
+  void done() {
+    over_ = true;
+    listener_ = nullptr;
+  }
   const std::optional<Disconnect>& why() const { return why_; }  // set once it is ended
 
  private:
   std::optional<Disconnect> why_;
   bool at_once_{false};
+  bool over_{false};
   std::function<void()> listener_;
 };
 
@@ -85,6 +91,7 @@ struct Upgraded {
   Bytes received;  // bytes of frames that arrived behind the opening; to be opened first
 };
 
+// Thread-safe: openings on several executors run at the same time.
 class Upgrader {
  public:
   virtual ~Upgrader() = default;
@@ -92,7 +99,7 @@ class Upgrader {
   // Ends with both sides' accept, or with why not: our verdict, theirs (remote = true), a failed
   // proof, or the end of the stream.  What can be said to the other side has been said by then.
   // The caller bounds the time by closing the stream, with or without a break_off before;
-  // `stream` stays the caller's.
+  // `stream` stays the caller's.  Runs on the stream's executor, where it calls the gatekeeper.
   virtual Awaitable<Result<Upgraded, Disconnect>> upgrade(Stream& stream, Opening opening,
                                                           Gatekeeper& gatekeeper) = 0;
 

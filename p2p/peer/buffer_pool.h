@@ -1,6 +1,6 @@
 // BufferPool: large buffers, lent while bytes move and given back when a connection is idle.
 //
-// So ten thousand idle peers hold none.  One executor.
+// So ten thousand idle peers hold none.  One executor: each that connections live on has its own.
 #pragma once
 
 #include <cstddef>

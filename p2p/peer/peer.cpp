@@ -10,6 +10,7 @@ Peer::Peer(PeerConfig config, std::shared_ptr<PeerShared> shared, net::Executor 
            net::Timers& timers, BufferPool& buffers, PeerSink& sink)
     : config_(config),
       shared_(std::move(shared)),
+      executor_(executor),
       timers_(timers),
       buffers_(buffers),
       sink_(sink),
@@ -42,16 +43,7 @@ net::Awaitable<Disconnect> Peer::run(net::Stream& stream, net::Upgraded opened,
   for (const ChannelDescriptor& channel : ours) {
     discard_limit_ += channel.receive_window + channel.max_message_size;
   }
-  mconn::Shared shared;
-  shared.budget.budget = config_.budget;
-  shared.budget.granted = [this] {
-    arm_keepalive();
-    wake();
-  };
-  shared.buckets = config_.shared_buckets;
-  mconn_ = std::make_unique<mconn::MConnection>(config_.mconn, std::move(ours),
-                                                shared_->facts().info.channels, timers_.now(),
-                                                std::move(shared));
+  begin(std::move(ours));
   if (why_) begin_stop(*why_);  // told to stop before it began
   arm_keepalive();
   co_await (read_loop() && write_loop());
@@ -63,6 +55,24 @@ net::Awaitable<Disconnect> Peer::run(net::Stream& stream, net::Upgraded opened,
   cipher_.reset();
   SWITCHYARD_CHECK(why_.has_value());  // nothing ends without a reason
   co_return *why_;
+}
+
+void Peer::begin(std::vector<ChannelDescriptor> ours) {
+  mconn::Shared shared;
+  if (config_.limits != nullptr) {
+    part_ = std::make_unique<SharedLimits::Part>(*config_.limits, executor_);
+    shared.budget.budget = part_.get();
+    shared.tokens = config_.limits->tokens();
+  }
+  shared.budget.granted = [this] {
+    arm_keepalive();
+    wake();
+  };
+  auto mconn = std::make_unique<mconn::MConnection>(config_.mconn, std::move(ours),
+                                                    shared_->facts().info.channels, timers_.now(),
+                                                    std::move(shared));
+  const std::lock_guard lock(watched_);
+  mconn_ = std::move(mconn);
 }
 
 void Peer::enter(Stage stage) {
@@ -79,14 +89,35 @@ void Peer::wake() {
   wake_writer_.notify();
 }
 
+// --- watched from elsewhere
+
 mconn::Status Peer::status() const {
+  const std::lock_guard lock(watched_);
   return mconn_ ? mconn_->status() : mconn::Status{};
 }
+
+mconn::FlowStatus Peer::sending() const {
+  const std::lock_guard lock(watched_);
+  return sent_.status(timers_.now());  // asked under the lock: no byte passed later
+}
+
+mconn::FlowStatus Peer::receiving() const {
+  const std::lock_guard lock(watched_);
+  return received_.status(timers_.now());
+}
+
+void Peer::count(mconn::FlowMonitor& monitor, std::size_t bytes) {
+  const Time now = timers_.now();
+  const std::lock_guard lock(watched_);
+  monitor.add(now, bytes);
+}
+
+// --- told from elsewhere
 
 void Peer::set_rates(const mconn::Rates& rates) {
   config_.mconn.rates = rates;
   if (!mconn_) return;
-  mconn_->set_rates(timers_.now(), rates);
+  change()->set_rates(timers_.now(), rates);
   wake();  // there may be less to wait
 }
 
@@ -110,10 +141,10 @@ void Peer::begin_stop(const Disconnect& why) {
   Time deadline = now + config_.linger_timeout;
   if (graceful_) {
     ingest();  // what was taken before is still delivered
-    mconn_->drain(now, why);
+    change()->drain(now, why);
     deadline += config_.mconn.drain_timeout;
   } else {
-    mconn_->close(why);
+    change()->close(why);
   }
   enter(Stage::closing);
   end_deadline_.arm(deadline, [this] { enter(Stage::over); });
@@ -139,7 +170,7 @@ void Peer::fail(Disconnect why) {
 // --- events and time
 
 void Peer::drain_events() {
-  while (std::optional<mconn::Event> event = mconn_->poll_event()) {
+  while (std::optional<mconn::Event> event = change()->poll_event()) {
     if (auto* received = std::get_if<mconn::Received>(&*event)) {
       PeerHandle handle(shared_, sink_.slot_of(received->channel));
       CreditTicket ticket(ledger_, received->channel, received->cost);
@@ -190,7 +221,7 @@ void Peer::keepalive_due() {
   const Time now = timers_.now();
   const std::optional<Time> next = mconn_->next_deadline();
   if (next && *next <= now) {
-    const Result<void, Disconnect> alive = mconn_->handle_timeout(now);
+    const Result<void, Disconnect> alive = change()->handle_timeout(now);
     if (!alive) {
       fail(alive.error());
       return;

@@ -17,12 +17,15 @@
 //              is discarded, but for a graceful end, which still takes whole messages.
 //   over       The stream is closed; both loops return.
 //
-// One executor.
+// Everything on the connection's executor, which is the stream's, but for undelivered(), status(),
+// sending() and receiving(): those are for any thread.  It may be made, and told to stop, elsewhere
+// as long as run() has not begun.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -38,6 +41,7 @@
 #include "p2p/peer/credit_ledger.h"
 #include "p2p/peer/message.h"
 #include "p2p/peer/peer_shared.h"
+#include "p2p/peer/shared_limits.h"
 
 namespace switchyard {
 
@@ -55,11 +59,10 @@ class PeerSink {
 
 struct PeerConfig {
   mconn::Config mconn;
-  mconn::SharedBuckets* shared_buckets{nullptr};  // limits of the whole node; outlives the peer
-  std::size_t frame_payload{4096};                // bytes of a full frame
+  SharedLimits* limits{nullptr};    // the node's, outlives the peer; null: none
+  std::size_t frame_payload{4096};  // bytes of a full frame
   Duration linger_timeout{std::chrono::seconds(2)};
   std::size_t linger_bytes{64 * kKiB};
-  mconn::Budget* budget{nullptr};  // the process's, outlives run(); null: one of its own
 };
 
 class Peer final : private PeerControl {
@@ -88,20 +91,30 @@ class Peer final : private PeerControl {
 
   // Other limits from now on; may be called before run().  Called, too, when the shared ones have
   // changed: what waited for them is looked at again.
-  void set_rates(const mconn::Rates& rates);
+  void set_rates(const mconn::Rates& rates) override;
 
   // Ends it without a word: the other end is known to be gone.
-  void abort(Disconnect why);
+  void abort(Disconnect why) override;
 
   std::size_t undelivered() const { return shared_->outbox().pending(); }
   mconn::Status status() const;
   // Of the bytes on the wire, frames included.
-  mconn::FlowStatus sending() const { return sent_.status(timers_.now()); }
-  mconn::FlowStatus receiving() const { return received_.status(timers_.now()); }
+  mconn::FlowStatus sending() const;
+  mconn::FlowStatus receiving() const;
 
  private:
   enum class Stage : std::uint8_t { open, closing, lingering, over };
 
+  // The connection, to be changed: status() is kept out for one call.
+  struct Change {
+    std::unique_lock<std::mutex> lock;
+    mconn::MConnection* mconn;
+    mconn::MConnection* operator->() const { return mconn; }
+  };
+  Change change() { return {std::unique_lock(watched_), mconn_.get()}; }
+  void count(mconn::FlowMonitor& monitor, std::size_t bytes);
+
+  void begin(std::vector<ChannelDescriptor> ours);
   void enter(Stage stage);
   void wake() override;
   void begin_stop(const Disconnect& why);
@@ -130,12 +143,14 @@ class Peer final : private PeerControl {
   PeerConfig config_;
   std::shared_ptr<PeerShared> shared_;
   std::shared_ptr<CreditLedger> ledger_;
+  net::Executor executor_;
   net::Timers& timers_;
   BufferPool& buffers_;
   PeerSink& sink_;
 
   net::Stream* stream_{nullptr};               // set while run() runs
   std::unique_ptr<net::FrameCipher> cipher_;   // the same
+  std::unique_ptr<SharedLimits::Part> part_;   // of the node's limits, from run() on; may be null
   std::unique_ptr<mconn::MConnection> mconn_;  // from run() on
   Bytes early_;                                // frames that arrived behind the opening
 
@@ -160,6 +175,7 @@ class Peer final : private PeerControl {
   std::vector<ChannelId> writable_;  // to be reported
   mconn::FlowMonitor sent_;          // bytes on the wire
   mconn::FlowMonitor received_;      // the same
+  mutable std::mutex watched_;       // changes of mconn_ and the monitors, which others read
 
   // Reused from batch to batch, so that nothing is allocated per packet.
   std::vector<Outbox::Item> collected_;

@@ -72,7 +72,7 @@ net::Awaitable<bool> Peer::read_more(BufferPool::Lease& buffer, std::size_t& fil
     co_return false;
   }
   filled += *n;
-  received_.add(timers_.now(), *n);
+  count(received_, *n);
   co_return true;
 }
 
@@ -88,7 +88,7 @@ bool Peer::take_input(MutableByteView input, std::size_t& consumed) {
   const Time now = timers_.now();
   bool good = true;
   for (const ByteView payload : payloads_) {
-    Result<void, Disconnect> handled = mconn_->handle_frame(now, payload);
+    Result<void, Disconnect> handled = change()->handle_frame(now, payload);
     drain_events();
     if (!handled) {
       fail(handled.error());
@@ -161,7 +161,7 @@ net::Awaitable<bool> Peer::write_batch(BufferPool::Lease buffer, std::size_t siz
       co_return false;
     }
     rest = rest.subspan(*n);
-    sent_.add(timers_.now(), *n);
+    count(sent_, *n);
   }
   co_return true;
 }
@@ -175,7 +175,7 @@ std::size_t Peer::fill_batch(MutableByteView out) {
   std::size_t used = 0;
   sizes_.clear();
   while (sizes_.size() < kBatchFrames) {
-    const std::size_t n = mconn_->poll_frame(now, out.subspan(used + layout.head, full));
+    const std::size_t n = change()->poll_frame(now, out.subspan(used + layout.head, full));
     if (n == 0) break;
     sizes_.push_back(static_cast<std::uint32_t>(n));
     used += layout.frame_size(n);
@@ -192,13 +192,13 @@ void Peer::ingest() {
     for (Outbox::Item& item : collected_) {
       // The outbox has applied the same limits already; only the end of the connection can come
       // between, and then the message counts as undelivered.
-      static_cast<void>(mconn_->send(item.channel, item.message));
+      static_cast<void>(change()->send(item.channel, item.message));
     }
     collected_.clear();
   }
   returned_.clear();
   ledger_->collect(returned_);
-  for (const auto& [channel, cost] : returned_) mconn_->release(channel, cost);
+  for (const auto& [channel, cost] : returned_) change()->release(channel, cost);
   if (!returned_.empty()) wake_reader_.notify();
 }
 

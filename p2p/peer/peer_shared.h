@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "p2p/mconn/throttle.h"
 #include "p2p/net/asio.h"
 #include "p2p/peer/outbox.h"
 #include "p2p/peer/peer_handle.h"
@@ -29,6 +30,9 @@ class PeerControl {
   virtual void wake() = 0;
   // Ends the connection: at once, telling the other side why, or when the queues are empty.
   virtual void stop(Disconnect why, bool gracefully) = 0;
+  // Ends it without a word.
+  virtual void abort(Disconnect why) = 0;
+  virtual void set_rates(const mconn::Rates& rates) = 0;
 };
 
 struct PeerFacts {
@@ -54,6 +58,7 @@ class PeerShared {
 
   // On the connection's executor: who answers; null when the connection is gone.
   void set_control(PeerControl* control) { control_ = control; }
+  PeerControl* control() const { return control_; }
 
   // On the executor of the slot's reactor.
   std::unique_ptr<PeerState>& state(std::size_t slot) { return states_[slot]; }

@@ -21,13 +21,13 @@ Switch::Impl::Impl(SwitchConfig config, PeerId self, NodeInfo ours, const net::S
                  AdmissionLimits{config_.max_inbound_peers, config_.max_outbound_peers,
                                  config_.max_short_lived_peers, config_.max_peers_per_address,
                                  config_.max_peers_per_group}),
-      budget_(config_.credit),
+      limits_(config_.credit, config_.total_rates, services_.timers.now()),
       openings_(OpeningLimits{config_.max_half_open, config_.openings_per_second,
                               config_.openings_per_group}),
       conduct_(config_.ban_file, config_.trust_file),
       conduct_changed_(services_.executor),
       shared_(std::make_shared<SwitchShared>(services_.executor, this, config_.private_peers)),
-      buckets_(services_.timers.now(), config_.total_rates),
+      loops_(services_, table_),
       next_turn_(services_.timers),
       unconditional_ids_(config_.unconditional_peers.begin(), config_.unconditional_peers.end()),
       tasks_done_(services_.executor) {
@@ -73,7 +73,6 @@ void Switch::Impl::start() {
   SWITCHYARD_CHECK(!started_);
   started_ = true;
   ours_.channels = table_.announced();
-  batches_.resize(table_.size());
   for (std::size_t slot = 0; slot < table_.size(); ++slot) {
     table_.runner(slot).put(ReactorRunner::Start{SwitchHandle(shared_, slot)});
   }
@@ -115,9 +114,10 @@ net::Awaitable<void> Switch::Impl::stop() {
 void Switch::Impl::set_rates(const mconn::Rates& each_peer, const mconn::Rates& total) {
   config_.mconn.rates = each_peer;
   config_.total_rates = total;
-  buckets_.change(services_.timers.now(), total);
+  limits_.change_rates(services_.timers.now(), total);
   for (const auto& [seq, connection] : connections_) {
-    if (connection->peer != nullptr) connection->peer->set_rates(each_peer);
+    if (connection->peer == nullptr) continue;
+    tell_peer(*connection, [each_peer](PeerControl& peer) { peer.set_rates(each_peer); });
   }
 }
 
@@ -139,7 +139,7 @@ std::vector<PeerStatus> Switch::Impl::status() const {
   std::vector<PeerStatus> list;
   for (const auto& [seq, connection] : connections_) {
     if (connection->peer == nullptr) continue;
-    const PeerFacts& facts = connection->facts->facts();
+    const PeerFacts& facts = connection->shared->facts();
     PeerStatus status;
     status.id = facts.id;
     status.seq = seq;
@@ -181,6 +181,19 @@ Disconnect Switch::Impl::going_away() const {
   why.operation = Operation::stop;
   why.text = "shutting down";
   return why;
+}
+
+// Whatever the loop is doing: from now on its handles are dead.
+void Switch::Impl::end_peer(const Connection& connection, std::function<void(PeerControl&)> how) {
+  connection.shared->outbox().close();
+  tell_peer(connection, std::move(how));
+}
+
+// REQUIRES: connection.peer.
+void Switch::Impl::tell_peer(const Connection& connection, std::function<void(PeerControl&)> what) {
+  connection.loop().run([shared = connection.shared, what = std::move(what)] {
+    if (shared->control() != nullptr) what(*shared->control());
+  });
 }
 
 Switch::Impl::Registered::Registered(Impl& impl, Connection& connection)

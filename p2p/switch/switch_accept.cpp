@@ -1,5 +1,4 @@
 // Listeners and inbound openings.
-#include <array>
 #include <chrono>
 #include <string_view>
 #include <utility>
@@ -19,8 +18,6 @@ constexpr Duration kLongestAcceptPause = std::chrono::seconds(1);
 constexpr Duration kAcceptReportInterval = std::chrono::seconds(1);
 // What is asked of whoever meets a crowd of openings: those are over within seconds.
 constexpr std::chrono::seconds kBusyRetryAfter{5};
-// Room for a hello of either wire, which is 36 bytes at most.
-constexpr std::size_t kHelloRoom = 64;
 
 }  // namespace
 
@@ -28,10 +25,12 @@ net::Awaitable<void> Switch::Impl::accept_loop(net::Listener& listener) {
   Duration pause = kFirstAcceptPause;
   std::optional<Time> reported;
   while (!stopping_) {
-    Result<std::unique_ptr<net::Stream>> accepted = co_await listener.accept();
+    IoLoops::Place place = loops_.take();  // kept while we wait: others then go elsewhere
+    const net::Executor executor = place.loop().executor();
+    Result<std::unique_ptr<net::Stream>> accepted = co_await listener.accept_on(executor);
     if (accepted) {
       pause = kFirstAcceptPause;
-      spawn(serve_inbound(std::move(*accepted)));
+      spawn(serve_inbound(std::move(*accepted), std::move(place)));
       continue;
     }
     if (stopping_ || accepted.error() == make_error_code(net::Errc::closed)) break;
@@ -56,11 +55,11 @@ net::Awaitable<void> Switch::Impl::accept_loop(net::Listener& listener) {
   }
 }
 
-net::Awaitable<void> Switch::Impl::serve_inbound(std::unique_ptr<net::Stream> stream) {
+net::Awaitable<void> Switch::Impl::serve_inbound(std::unique_ptr<net::Stream> stream,
+                                                 IoLoops::Place place) {
   if (stopping_) co_return;
-  Connection connection;
+  Connection connection(std::move(stream), std::move(place));
   const Registered registered(*this, connection);
-  connection.stream = stream.get();
   enter_openings(connection);
   const Time deadline = services_.timers.now() + config_.handshake_timeout;
   std::optional<Disconnect> why = co_await before_opening(connection, deadline);
@@ -71,12 +70,13 @@ net::Awaitable<void> Switch::Impl::serve_inbound(std::unique_ptr<net::Stream> st
   std::optional<OpeningGuard> guard;
   guard.emplace(*this, connection, deadline, "the opening took too long");
   net::Opening opening;
-  opening.node_info = wire::encode(info_for(*stream));
+  opening.node_info = wire::encode(info_for(*connection.stream));
   opening.break_off = &guard->break_off();
   Gate gate(*this, connection, DialKind::once);
   Result<net::Upgraded, Disconnect> upgraded =
-      co_await upgrader_.upgrade(*stream, std::move(opening), gate);
-  if (guard->break_off().at_once()) stream->close();
+      co_await net::run_on(connection.loop().executor(),
+                           upgrader_.upgrade(*connection.stream, std::move(opening), gate));
+  if (guard->at_once()) close(connection);
   guard.reset();
 
   why = opening_failure(connection, upgraded);
@@ -84,7 +84,7 @@ net::Awaitable<void> Switch::Impl::serve_inbound(std::unique_ptr<net::Stream> st
     report_inbound(connection, gate.proven(), std::move(*why));
     admission_.release(connection.seq);  // whoever comes back need not wait for the lingering
     openings_.lingers(connection.seq);
-    co_await linger(*stream);
+    co_await linger(connection);
     co_return;
   }
   openings_.leave(connection.seq);
@@ -153,22 +153,12 @@ void Switch::Impl::give_turns() {
 
 // One that was pushed out of the table is told, but not waited for: its place is gone.
 net::Awaitable<void> Switch::Impl::refuse_in_clear(Connection& connection, Disconnect why) {
-  net::Stream& stream = *connection.stream;
-  const net::Watchdog deadline(services_.timers, services_.timers.now() + config_.linger_timeout,
-                               [&stream] { stream.close(); });
-  const Bytes words = upgrader_.refusal(why);
+  Bytes words = upgrader_.refusal(why);
   report_inbound(connection, std::nullopt, std::move(why));
   openings_.lingers(connection.seq);
-  if (!words.empty()) static_cast<void>(co_await net::write_all(stream, words));
-  if (!connection.ended) {
-    co_await net::close_lingering(stream, config_.linger_bytes);
-    co_return;
-  }
-  // What lies there unread would cut off our last word; it is there already.
-  stream.shutdown_write();
-  std::array<std::uint8_t, kHelloRoom> hello{};
-  static_cast<void>(co_await stream.read_some(hello));
-  stream.close();
+  io_steps::Leaving how = leaving(connection);
+  how.hurried = connection.ended.has_value();
+  co_await net::run_on(connection.loop().executor(), io_steps::refuse(how, std::move(words)));
 }
 
 void Switch::Impl::report_inbound(const Connection& connection, const std::optional<PeerId>& proven,

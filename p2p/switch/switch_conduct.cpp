@@ -65,8 +65,9 @@ void Switch::Impl::end_banned(const BanTarget& who, const Disconnect& why) {
         end_connection(*connection, why);
       continue;
     }
-    const PeerFacts& facts = connection->facts->facts();
-    if (names(who, facts.id, facts.remote.address)) connection->peer->stop(why, false);
+    const PeerFacts& facts = connection->shared->facts();
+    if (!names(who, facts.id, facts.remote.address)) continue;
+    end_peer(*connection, [why](PeerControl& peer) { peer.stop(why, /*gracefully=*/false); });
   }
 }
 

@@ -13,7 +13,7 @@ bool Switch::Impl::disconnect(const PeerId& id) {
   why.text = "disconnected by the operator";
   bool found = false;
   for (const auto& [seq, connection] : connections_) {
-    if (connection->peer == nullptr || connection->facts->facts().id != id) continue;
+    if (connection->peer == nullptr || connection->shared->facts().id != id) continue;
     end_connection(*connection, why);
     found = true;
   }

@@ -168,17 +168,16 @@ net::Awaitable<Switch::Impl::DialOutcome> Switch::Impl::attempt(NetAddress addre
   if (address.id) dialling_.insert(*address.id);
   const bool trusted = kind == DialKind::persistent || is_trusted(address.id);
   PlaceClaim claim(*this, trusted ? std::nullopt : std::optional(place_for(kind)));
-  DialResult reached = co_await reach(address, trusted);
+  IoLoops::Place place = loops_.take();
+  DialResult reached = co_await reach(address, trusted, place.loop());
   if (!reached || stopping_) {
     if (address.id) dialling_.erase(*address.id);
     outcome.why = reached ? going_away() : reached.error();
     co_return outcome;
   }
-  const std::unique_ptr<net::Stream> stream = std::move(*reached);
-  Connection connection;
+  Connection connection(std::move(*reached), std::move(place));
   const Registered registered(*this, connection);
   connection.outbound = true;
-  connection.stream = stream.get();
   connection.claim = &claim;
 
   const Duration patience = config_.handshake_timeout + config_.dialler_extra;
@@ -187,11 +186,12 @@ net::Awaitable<Switch::Impl::DialOutcome> Switch::Impl::attempt(NetAddress addre
   net::Opening opening;
   opening.dialler = true;
   opening.expected = address.id;
-  opening.node_info = wire::encode(info_for(*stream));
+  opening.node_info = wire::encode(info_for(*connection.stream));
   opening.break_off = &guard->break_off();
   Gate gate(*this, connection, kind);
   Result<net::Upgraded, Disconnect> upgraded =
-      co_await upgrader_.upgrade(*stream, std::move(opening), gate);
+      co_await net::run_on(connection.loop().executor(),
+                           upgrader_.upgrade(*connection.stream, std::move(opening), gate));
   guard.reset();
   claim.release();
   if (address.id) dialling_.erase(*address.id);
@@ -199,7 +199,7 @@ net::Awaitable<Switch::Impl::DialOutcome> Switch::Impl::attempt(NetAddress addre
   outcome.why = opening_failure(connection, upgraded);
   if (outcome.why) {
     admission_.release(connection.seq);
-    co_await linger(*stream);
+    co_await linger(connection);
     co_return outcome;
   }
   NodeInfo info = gate.info();
@@ -211,7 +211,8 @@ net::Awaitable<Switch::Impl::DialOutcome> Switch::Impl::attempt(NetAddress addre
 
 // A raw connection to the first of the host's addresses that answers.  The name is resolved anew
 // each time: addresses of a peer change more often than its name.
-net::Awaitable<Switch::Impl::DialResult> Switch::Impl::reach(NetAddress address, bool trusted) {
+net::Awaitable<Switch::Impl::DialResult> Switch::Impl::reach(NetAddress address, bool trusted,
+                                                             const IoLoop& loop) {
   const Time deadline = services_.timers.now() + config_.dial_timeout;
   using Addresses = Result<std::vector<IpAddress>>;
   const std::optional<Addresses> resolved =
@@ -227,8 +228,9 @@ net::Awaitable<Switch::Impl::DialResult> Switch::Impl::reach(NetAddress address,
     avoided = co_await avoid(endpoint, trusted);
     if (avoided) continue;
     using Dialled = Result<std::unique_ptr<net::Stream>>;
+    const Time until = services_.timers.now() + config_.dial_timeout;
     std::optional<Dialled> dialled = co_await abandonable<Dialled>(
-        services_.transport.dial(endpoint, services_.timers.now() + config_.dial_timeout));
+        net::run_on(loop.executor(), loop.transport().dial(endpoint, until)));
     if (!dialled) co_return Unexpected(going_away());
     if (*dialled) co_return std::move(**dialled);
     if (!errors.empty()) errors += "; ";

@@ -31,8 +31,9 @@ class Switch::Impl::PlaceClaim {
   std::size_t* count_;  // null: released, or none needed
 };
 
-// Decodes and checks the peer's NodeInfo, asks whoever has a say (filters.h), then admission for a
-// place; a granted one is reserved when decide() returns, before our accept leaves.
+// Called on the connection's loop, decides on the Switch's executor.  Decodes and checks the peer's
+// NodeInfo, asks whoever has a say (filters.h), then admission for a place; a granted one is
+// reserved when decide() returns, before our accept leaves.
 class Switch::Impl::Gate final : public net::Gatekeeper {
  public:
   // `kind`: what we dialled for; once for one we accepted.
@@ -46,6 +47,7 @@ class Switch::Impl::Gate final : public net::Gatekeeper {
   NodeInfo& info() { return info_; }
 
  private:
+  net::Awaitable<Result<void, Disconnect>> decide_here(net::Introduction peer);
   Result<void, Disconnect> check_info(const net::Introduction& peer);
   Result<void, Disconnect> judge(const PeerId& id);
   Candidate candidate(const PeerId& id) const;

@@ -10,7 +10,9 @@
 //   switch_peers.cpp   the verdict on a peer, and its life between reactors
 //
 // Everything on services.executor.  Each connection is owned by the coroutine that serves it; the
-// map knows it as long as that coroutine lives.
+// map knows it as long as that coroutine lives.  What touches its stream or its Peer is done on its
+// loop (io_loop.h, io_steps.h), and waited for: when the coroutine ends, nothing of it is left
+// there.
 #pragma once
 
 #include <cstddef>
@@ -27,12 +29,15 @@
 #include <asio/co_spawn.hpp>
 
 #include "p2p/mconn/budget.h"
+#include "p2p/net/run_on.h"
 #include "p2p/net/signal.h"
-#include "p2p/peer/buffer_pool.h"
 #include "p2p/peer/peer.h"
+#include "p2p/peer/shared_limits.h"
 #include "p2p/switch/admission.h"
 #include "p2p/switch/conduct.h"
 #include "p2p/switch/filters.h"
+#include "p2p/switch/io_loop.h"
+#include "p2p/switch/io_steps.h"
 #include "p2p/switch/opening_table.h"
 #include "p2p/switch/reactor_table.h"
 #include "p2p/switch/redial.h"
@@ -43,7 +48,7 @@ namespace switchyard {
 
 class Backoff;
 
-class Switch::Impl final : public PeerSink, public SwitchControl {
+class Switch::Impl final : public SwitchControl {
  public:
   Impl(SwitchConfig config, PeerId self, NodeInfo ours, const net::Services& services,
        net::Upgrader& upgrader, SwitchObserver* observer);
@@ -74,11 +79,18 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
 
   // One connection while its coroutine lives.
   struct Connection {
+    Connection(std::shared_ptr<net::Stream> on, IoLoops::Place at)
+        : stream(std::move(on)), place(std::move(at)) {}
+
+    IoLoop& loop() const { return place.loop(); }
+    net::Timers& timers() const { return place.loop().timers(); }
+
     ConnectionSeq seq;
     bool outbound{false};
-    net::Stream* stream{nullptr};
+    const std::shared_ptr<net::Stream> stream;  // shared with a call on its way to the loop
+    const IoLoops::Place place;
     Peer* peer{nullptr};                       // set while it runs
-    const PeerShared* facts{nullptr};          // the same
+    std::shared_ptr<PeerShared> shared;        // the same
     std::optional<Disconnect> ended;           // we ended it during the opening
     bool came_up{false};                       // reactors were told of it
     Time since{};                              // when; only if came_up
@@ -134,6 +146,8 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
   static net::Awaitable<void> settle(net::Awaitable<T> work, std::shared_ptr<Outcome<T>> outcome);
   void emit(SwitchEvent event);
   void notify_watchers();
+  static void end_peer(const Connection& connection, std::function<void(PeerControl&)> how);
+  static void tell_peer(const Connection& connection, std::function<void(PeerControl&)> what);
   Disconnect going_away() const;
 
   // --- switch_opening.cpp
@@ -142,11 +156,11 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
   net::Awaitable<Result<void>> first_byte(Connection& connection, Time deadline);
   std::optional<Disconnect> opening_failure(const Connection& connection,
                                             const Result<net::Upgraded, Disconnect>& upgraded);
-  net::Awaitable<void> linger(net::Stream& stream);
+  static void close(const Connection& connection);
 
   // --- switch_accept.cpp
   net::Awaitable<void> accept_loop(net::Listener& listener);
-  net::Awaitable<void> serve_inbound(std::unique_ptr<net::Stream> stream);
+  net::Awaitable<void> serve_inbound(std::unique_ptr<net::Stream> stream, IoLoops::Place place);
   net::Awaitable<std::optional<Disconnect>> before_opening(Connection& connection, Time deadline);
   net::Awaitable<std::optional<Disconnect>> wait_turn(Connection& connection, Time deadline);
   net::Awaitable<void> refuse_in_clear(Connection& connection, Disconnect why);
@@ -167,7 +181,7 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
   net::Awaitable<bool> wait_while_connected(NetAddress address, std::shared_ptr<Keeping> keeping,
                                             net::Signal& changed);
   net::Awaitable<DialOutcome> attempt(NetAddress address, DialKind kind);
-  net::Awaitable<DialResult> reach(NetAddress address, bool trusted);
+  net::Awaitable<DialResult> reach(NetAddress address, bool trusted, const IoLoop& loop);
   net::Awaitable<std::optional<Disconnect>> avoid(Endpoint endpoint, bool trusted);
   std::optional<Disconnect> refuse_dial(const NetAddress& address, DialKind kind) const;
   bool is_trusted(const std::optional<PeerId>& id) const;
@@ -198,15 +212,16 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
   NodeInfo info_for(const net::Stream& stream) const;
   PeerConfig peer_config();
   net::Awaitable<Disconnect> run_peer(Connection& connection, net::Upgraded opened, NodeInfo info);
+  void report_down(const Connection& connection, const PeerId& id, const Disconnect& why,
+                   std::size_t undelivered);
   net::Awaitable<void> bring_in(Connection& connection, std::shared_ptr<PeerShared> shared,
                                 Peer& peer);
   net::Awaitable<void> tell_removed(std::shared_ptr<PeerShared> shared, Disconnect why);
   net::Awaitable<void> stop_reactors();
   static Disconnect time_is_up();
+  io_steps::Leaving leaving(const Connection& connection) const;
+  net::Awaitable<void> linger(const Connection& connection);
   std::uint64_t guaranteed_windows() const;
-  std::size_t slot_of(ChannelId channel) const override { return table_.slot_of(channel); }
-  void deliver(std::vector<Message>& messages) override;
-  void writable(const std::shared_ptr<PeerShared>& peer, ChannelId channel) override;
 
   SwitchConfig config_;  // constant, but for the limits
   PeerId self_;          // constant
@@ -216,7 +231,7 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
   SwitchObserver* observer_;  // may be null
   ReactorTable table_;
   Admission admission_;
-  mconn::Budget budget_;    // of credit, for all peers
+  SharedLimits limits_;     // of credit and rates, for all peers
   OpeningTable openings_;   // accepted, and neither a peer nor closed yet
   DialMemory dial_memory_;  // addresses that asked to be left alone, and the like
   Filters filters_;         // constant from start
@@ -224,8 +239,7 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
   net::Signal conduct_changed_;
   std::vector<std::string> notices_;  // of loading, told at the start
   std::shared_ptr<SwitchShared> shared_;
-  BufferPool buffers_;
-  mconn::SharedBuckets buckets_;  // limits of all peers together
+  IoLoops loops_;
 
   bool started_{false};
   bool stopping_{false};
@@ -243,7 +257,6 @@ class Switch::Impl final : public PeerSink, public SwitchControl {
   std::set<net::Signal*> abandonable_;  // told at stop only
   std::size_t tasks_{0};                // coroutines under way
   net::Signal tasks_done_;              // notified whenever one ends
-  std::vector<std::vector<ReactorRunner::Call>> batches_;  // one a reactor, reused
 };
 
 template <class T>

@@ -2,8 +2,6 @@
 #include <string_view>
 #include <utility>
 
-#include <asio/experimental/awaitable_operators.hpp>
-
 #include "p2p/switch/switch_impl.h"
 #include "p2p/switch/switch_opening.h"
 
@@ -19,52 +17,29 @@ Disconnect opening_too_late(std::string_view text) {
   return why;
 }
 
-// Two coroutines wait on a connection that has said nothing yet: one for its first byte, and one to
-// refuse it.
-struct FirstByte {
-  FirstByte(net::Stream& of, const net::Executor& executor) : stream(of), told(executor) {}
-
-  net::Stream& stream;
-  net::Signal told;                   // by break_off; or the wait is over
-  net::BreakOff* break_off{nullptr};  // set before either begins
-  Result<void> readable;
-};
-
-net::Awaitable<void> wait_for_byte(FirstByte& first) {
-  first.readable = co_await first.stream.wait_readable();
-  first.told.notify();
-}
-
-// Nothing of its is unread, so that what is said arrives without lingering.
-net::Awaitable<void> refuse_when_told(FirstByte& first, const net::Upgrader& upgrader) {
-  co_await first.told.wait();
-  const std::optional<Disconnect>& why = first.break_off->why();
-  if (!why) co_return;
-  const Bytes words = upgrader.refusal(*why);
-  if (!words.empty()) static_cast<void>(co_await net::write_all(first.stream, words));
-  first.stream.close();
-}
-
 }  // namespace
 
 // --- OpeningGuard
 
 Switch::Impl::OpeningGuard::OpeningGuard(Impl& impl, Connection& connection, Time deadline,
                                          std::string_view late)
-    : impl_(impl), connection_(connection), deadline_(impl.services_.timers) {
+    : impl_(impl),
+      connection_(connection),
+      break_off_(std::make_shared<net::BreakOff>()),
+      deadline_(impl.services_.timers) {
   connection_.guard = this;
   deadline_.arm(deadline,
                 [this, why = opening_too_late(late)] { impl_.end_connection(connection_, why); });
 }
 
 void Switch::Impl::OpeningGuard::end(const Disconnect& why, bool at_once) {
-  net::Stream& stream = *connection_.stream;
-  if (break_off_.end(why, at_once)) {
-    deadline_.arm(impl_.services_.timers.now() + impl_.config_.linger_timeout,
-                  [&stream] { stream.close(); });
-  } else {
-    stream.close();
-  }
+  at_once_ = at_once_ || at_once;
+  connection_.loop().run(
+      [break_off = break_off_, stream = connection_.stream, why, at_once = at_once_] {
+        if (!break_off->end(why, at_once)) stream->close();
+      });
+  deadline_.arm(impl_.services_.timers.now() + impl_.config_.linger_timeout,
+                [this] { close(connection_); });
 }
 
 // --- ending
@@ -73,11 +48,13 @@ void Switch::Impl::OpeningGuard::end(const Disconnect& why, bool at_once) {
 void Switch::Impl::end_connection(Connection& connection, Disconnect why, bool at_once) {
   if (connection.peer != nullptr) {
     admission_.leave(connection.seq);
-    if (why.code == DisconnectCode::replaced) {
-      connection.peer->abort(std::move(why));
-    } else {
-      connection.peer->stop(std::move(why), /*gracefully=*/true);
-    }
+    end_peer(connection, [why = std::move(why)](PeerControl& peer) {
+      if (why.code == DisconnectCode::replaced) {
+        peer.abort(why);
+      } else {
+        peer.stop(why, /*gracefully=*/true);
+      }
+    });
     return;
   }
   admission_.release(connection.seq);  // no reactor has heard of it
@@ -87,8 +64,8 @@ void Switch::Impl::end_connection(Connection& connection, Disconnect why, bool a
     connection.turn->notify();
   } else if (connection.guard != nullptr) {
     connection.guard->end(*connection.ended, at_once);
-  } else if (connection.stream != nullptr && (at_once || !connection.will_look)) {
-    connection.stream->close();
+  } else if (at_once || !connection.will_look) {
+    close(connection);
   }
   if (connection.will_look) notify_watchers();
 }
@@ -105,23 +82,18 @@ std::optional<Disconnect> Switch::Impl::opening_failure(
   return connection.ended ? *connection.ended : upgraded.error();
 }
 
-net::Awaitable<void> Switch::Impl::linger(net::Stream& stream) {
-  const net::Watchdog deadline(services_.timers, services_.timers.now() + config_.linger_timeout,
-                               [&stream] { stream.close(); });
-  co_await net::close_lingering(stream, config_.linger_bytes);
+void Switch::Impl::close(const Connection& connection) {
+  connection.loop().run([stream = connection.stream] { stream->close(); });
 }
 
 // --- before the opening
 
 // Waits until something has been said, or the connection is ended, in clear.
 net::Awaitable<Result<void>> Switch::Impl::first_byte(Connection& connection, Time deadline) {
-  using asio::experimental::awaitable_operators::operator&&;
-  FirstByte first(*connection.stream, services_.executor);
   OpeningGuard guard(*this, connection, deadline, "nothing was said in time");
-  first.break_off = &guard.break_off();
-  first.break_off->listen([&first] { first.told.notify(); });
-  co_await (wait_for_byte(first) && refuse_when_told(first, upgrader_));
-  co_return first.readable;
+  const net::Executor& loop = connection.loop().executor();
+  co_return co_await net::run_on(
+      loop, io_steps::hear(*connection.stream, loop, guard.break_off(), upgrader_));
 }
 
 }  // namespace switchyard

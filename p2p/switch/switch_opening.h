@@ -2,6 +2,7 @@
 // Internal to p2p/switch.
 #pragma once
 
+#include <memory>
 #include <string_view>
 
 #include "p2p/net/timers.h"
@@ -23,7 +24,8 @@ class Switch::Impl::Registered {
   Connection& connection_;
 };
 
-// Bounds the time of an opening, or of the silence before it, and ends it with a word.
+// Bounds the time of an opening, or of the silence before it, and ends it with a word.  On the
+// Switch's executor; what it says is said on the loop.
 class Switch::Impl::OpeningGuard {
  public:
   // At the deadline the connection is ended with `late`, as end_connection does.
@@ -32,13 +34,16 @@ class Switch::Impl::OpeningGuard {
   OpeningGuard& operator=(const OpeningGuard&) = delete;
   ~OpeningGuard() { connection_.guard = nullptr; }
 
-  net::BreakOff& break_off() { return break_off_; }
+  // For the loop: outlives what it is given to.
+  net::BreakOff& break_off() { return *break_off_; }
+  bool at_once() const { return at_once_; }
   void end(const Disconnect& why, bool at_once);
 
  private:
   Impl& impl_;
   Connection& connection_;
-  net::BreakOff break_off_;
+  const std::shared_ptr<net::BreakOff> break_off_;  // shared with a call on its way to the loop
+  bool at_once_{false};
   net::Watchdog deadline_;
 };
 

@@ -32,6 +32,10 @@ struct Switch::Impl::Barrier {
 // --- Gate
 
 net::Awaitable<Result<void, Disconnect>> Switch::Impl::Gate::decide(net::Introduction peer) {
+  return net::run_on(impl_.services_.executor, decide_here(std::move(peer)));
+}
+
+net::Awaitable<Result<void, Disconnect>> Switch::Impl::Gate::decide_here(net::Introduction peer) {
   if (auto good = check_info(peer); !good) co_return good;
   std::optional<Disconnect> why = impl_.barred(peer.id);
   NodeInfo shown = info_;
@@ -71,7 +75,7 @@ Result<void, Disconnect> Switch::Impl::Gate::judge(const PeerId& id) {
   connection_.peer_class = who.peer_class();
   Disconnect why;
   why.operation = Operation::admission;
-  std::optional<mconn::Budget::Windows> windows = impl_.budget_.admit(impl_.guaranteed_windows());
+  std::optional<mconn::Budget::Windows> windows = impl_.limits_.admit(impl_.guaranteed_windows());
   if (!windows) {
     why.code = DisconnectCode::full;
     why.text = "no memory for the windows of another peer";
@@ -117,29 +121,31 @@ Disconnect Switch::Impl::time_is_up() {
   return why;
 }
 
+io_steps::Leaving Switch::Impl::leaving(const Connection& connection) const {
+  return {connection.timers(), *connection.stream, services_.timers.now() + config_.linger_timeout,
+          config_.linger_bytes};
+}
+
+net::Awaitable<void> Switch::Impl::linger(const Connection& connection) {
+  co_await net::run_on(connection.loop().executor(), io_steps::linger(leaving(connection)));
+}
+
 // --- a peer's life
 
 PeerConfig Switch::Impl::peer_config() {
   PeerConfig config;
   config.mconn = config_.mconn;
-  config.shared_buckets = &buckets_;
+  config.limits = &limits_;
   config.frame_payload = config_.frame_payload;
   config.linger_timeout = config_.linger_timeout;
   config.linger_bytes = config_.linger_bytes;
-  config.budget = &budget_;
   return config;
 }
 
 net::Awaitable<Disconnect> Switch::Impl::run_peer(Connection& connection, net::Upgraded opened,
                                                   NodeInfo info) {
   using asio::experimental::awaitable_operators::operator&&;
-  PeerFacts facts;
-  facts.id = opened.peer.id;
-  facts.seq = connection.seq;
-  facts.info = std::move(info);
-  facts.remote = connection.stream->remote();
-  facts.outbound = connection.outbound;
-  const PeerId id = facts.id;
+  const PeerId id = opened.peer.id;
 
   // An earlier connection of the same peer leaves every reactor before this one enters any.
   net::Signal changed(services_.executor);
@@ -148,18 +154,25 @@ net::Awaitable<Disconnect> Switch::Impl::run_peer(Connection& connection, net::U
   while (admission_.lingering(id, connection.seq) && !connection.ended) co_await changed.wait();
   watchers_.erase(&changed);
 
-  const auto shared = std::make_shared<PeerShared>(std::move(facts), services_.executor,
+  IoLoop& loop = connection.loop();
+  PeerFacts facts{id, connection.seq, std::move(info), connection.stream->remote(),
+                  connection.outbound};
+  const auto shared = std::make_shared<PeerShared>(std::move(facts), loop.executor(),
                                                    table_.channels(), table_.size());
-  Peer peer(peer_config(), shared, services_.executor, services_.timers, buffers_, *this);
+  auto peer = std::make_unique<Peer>(peer_config(), shared, loop.executor(), loop.timers(),
+                                     loop.buffers(), loop);
   // Ended or banned since the gate asked: that is told, and no reactor hears of the peer.
   auto over = connection.ended ? connection.ended : barred(shared->facts());
   if (over) {
     admission_.leave(connection.seq);
-    peer.stop(std::move(*over), /*gracefully=*/false);
-    co_return co_await peer.run(*connection.stream, std::move(opened), table_.channels());
+    peer->stop(std::move(*over), /*gracefully=*/false);
+    Disconnect told = co_await net::run_on(
+        loop.executor(), peer->run(*connection.stream, std::move(opened), table_.channels()));
+    co_await net::run_on(loop.executor(), io_steps::destroy(std::move(peer)));
+    co_return told;
   }
-  connection.peer = &peer;
-  connection.facts = shared.get();
+  connection.peer = peer.get();
+  connection.shared = shared;
   connection.came_up = true;
   connection.since = services_.timers.now();
 
@@ -169,15 +182,25 @@ net::Awaitable<Disconnect> Switch::Impl::run_peer(Connection& connection, net::U
              [this, &connection] { end_connection(connection, time_is_up()); });
   }
 
-  Disconnect why = co_await (peer.run(*connection.stream, std::move(opened), table_.channels()) &&
-                             bring_in(connection, shared, peer));
+  Disconnect why =
+      co_await (net::run_on(loop.executor(),
+                            peer->run(*connection.stream, std::move(opened), table_.channels())) &&
+                bring_in(connection, shared, *peer));
   life.disarm();
   shared_->remove(shared.get());
   admission_.leave(connection.seq);
   note_offence(id, why);
-  const std::size_t undelivered = peer.undelivered();
+  const std::size_t undelivered = peer->undelivered();
   co_await tell_removed(shared, why);
   connection.peer = nullptr;
+  connection.shared.reset();
+  co_await net::run_on(loop.executor(), io_steps::destroy(std::move(peer)));
+  report_down(connection, id, why, undelivered);
+  co_return why;
+}
+
+void Switch::Impl::report_down(const Connection& connection, const PeerId& id,
+                               const Disconnect& why, std::size_t undelivered) {
   SwitchEvent event;
   event.kind = SwitchEvent::Kind::peer_down;
   event.seq = connection.seq;
@@ -188,7 +211,6 @@ net::Awaitable<Disconnect> Switch::Impl::run_peer(Connection& connection, net::U
   if (connection.outbound) event.next = advise(why).step;
   event.undelivered = undelivered;
   emit(std::move(event));
-  co_return why;
 }
 
 net::Awaitable<void> Switch::Impl::bring_in(Connection& connection,
@@ -211,7 +233,7 @@ net::Awaitable<void> Switch::Impl::bring_in(Connection& connection,
   for (std::size_t slot = 0; slot < table_.size(); ++slot) {
     table_.runner(slot).put(ReactorRunner::AddPeer{PeerHandle(shared, slot)});
   }
-  peer.release_messages();
+  co_await net::run_on(connection.loop().executor(), io_steps::release_messages(peer));
 }
 
 net::Awaitable<void> Switch::Impl::tell_removed(std::shared_ptr<PeerShared> shared,
@@ -230,20 +252,6 @@ net::Awaitable<void> Switch::Impl::stop_reactors() {
     table_.runner(slot).put(ReactorRunner::Stop{Barrier::arrive(stopped)});
   }
   co_await stopped->done.wait();
-}
-
-void Switch::Impl::deliver(std::vector<Message>& messages) {
-  for (Message& message : messages) {
-    batches_[table_.slot_of(message.channel())].emplace_back(std::move(message));
-  }
-  messages.clear();
-  for (std::size_t slot = 0; slot < batches_.size(); ++slot)
-    table_.runner(slot).put(batches_[slot]);
-}
-
-void Switch::Impl::writable(const std::shared_ptr<PeerShared>& peer, ChannelId channel) {
-  const std::size_t slot = table_.slot_of(channel);
-  table_.runner(slot).put(ReactorRunner::Writable{PeerHandle(peer, slot), channel});
 }
 
 }  // namespace switchyard

@@ -64,7 +64,8 @@ struct End {
   End(const mconn::Config& config, const std::vector<ChannelDescriptor>& ours,
       const std::vector<ChannelDescriptor>& theirs, mconn::Budget& budget)
       : channels(ours),
-        mconn(config, ours, announce(theirs), Time{}, mconn::Shared{{&budget, nullptr}, &shared}) {}
+        mconn(config, ours, announce(theirs), Time{},
+              mconn::Shared{{&budget, nullptr}, shared.tokens()}) {}
 
   void limit(Time now, const mconn::Rates& own, const mconn::Rates& total) {
     mconn.set_rates(now, own);

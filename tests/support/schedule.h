@@ -7,7 +7,8 @@
 //   * that those who may and want to be connected are, when peace has come, and both sides agree;
 //   * that every stop ends, from wherever it began, and leaves no peer, state or stream behind.
 //
-// One schedule in sixteen opens its connections with the real cryptography, the others in clear
+// One schedule in eight has the connections of its machines on two executors of their own
+// (loops.h).  One in sixteen opens its connections with the real cryptography, the others in clear
 // (plain_upgrader.h), which is what makes ten thousand of them cheap.
 #pragma once
 
@@ -20,6 +21,7 @@
 
 #include "p2p/sim/script.h"
 #include "secret_conn/secret_upgrader.h"
+#include "tests/support/loops.h"
 #include "tests/support/plain_upgrader.h"
 #include "tests/support/schedule_machine.h"
 
@@ -35,6 +37,7 @@ class Schedule {
         network_(world_),
         late_(world_.timers(), chance_) {
     plain_ = seed % 16 != 0;
+    loops_ = seed % 8 == 0 ? 2 : 0;
     peaceful_ = seed % 4 != 1;
     has_late_ = chance_.below(2) == 0;
     if (has_late_) late_.start();
@@ -110,7 +113,7 @@ class Schedule {
     for (const auto& peer : machine.config.persistent_peers) rules.trusted.insert(*peer.id);
     rules.max_inbound = machine.config.max_inbound_peers;
     rules.max_outbound = machine.config.max_outbound_peers;
-    const net::Services services = machine.host.services();
+    const net::Services services = with_loops(machine.host.services(), loops_);
     NodeInfo info;
     info.network = "schedules";
     info.instance = services.rng.next_u64();
@@ -266,6 +269,7 @@ class Schedule {
   LateExecutor late_;
   bool over_{true};       // nothing runs
   bool plain_{true};      // openings in clear
+  std::size_t loops_{0};  // executors for connections
   bool peaceful_{true};   // before the end; otherwise everything is stopped in the middle of it
   bool has_late_{false};  // the second reactors are told late
   std::vector<std::unique_ptr<Machine>> machines_;

@@ -13,6 +13,7 @@
 #include "p2p/sim/sim_network.h"
 #include "p2p/sim/world.h"
 #include "p2p/switch/reactor.h"
+#include "tests/support/loops.h"
 #include "tools/node/node.h"
 
 namespace switchyard::test {
@@ -138,16 +139,17 @@ class TestNode final : public SwitchObserver {
     world_.await(node->stop());
     node.reset();
   }
-  // The host's, with `transport` and `reactor_executor` if they are set.
+  // The host's, with `transport` and `reactor_executor` if they are set, and `loops`.
   net::Services services() {
     const net::Services own = host.services();
-    return {own.executor,
-            reactor_executor.value_or(own.reactor_executor),
-            transport ? *transport : own.transport,
-            own.timers,
-            own.resolver,
-            own.files,
-            own.rng};
+    const net::Services with{own.executor,
+                             reactor_executor.value_or(own.reactor_executor),
+                             transport ? *transport : own.transport,
+                             own.timers,
+                             own.resolver,
+                             own.files,
+                             own.rng};
+    return with_loops(with, loops);
   }
   // Power loss: the others hear nothing.  The old program is unwound behind the scenes.
   void power_loss() {
@@ -187,6 +189,7 @@ class TestNode final : public SwitchObserver {
   Filters filters;
   std::unique_ptr<net::Transport> transport;  // instead of the host's; null: the host's own
   std::optional<net::Executor> reactor_executor;
+  std::size_t loops{0};                    // executors of their own for connections
   std::function<void(Recorder&)> prepare;  // before each start
   std::vector<OtherReactor> more_reactors;
   std::unique_ptr<Recorder> reactor;

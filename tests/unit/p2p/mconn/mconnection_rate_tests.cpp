@@ -34,7 +34,8 @@ std::vector<ChannelDescriptor> channels() {
 struct Sender {
   explicit Sender(const Config& config, SharedBuckets* shared = nullptr, std::size_t size = 20'000)
       : payload(message(size)),
-        mconn(config, channels(), generous(channels()), Time{}, Shared{{}, shared}) {}
+        mconn(config, channels(), generous(channels()), Time{},
+              Shared{{}, shared != nullptr ? shared->tokens() : SharedTokens{}}) {}
 
   std::size_t sent() const { return status_of(mconn, kBulk).sent_bytes; }
 

@@ -24,6 +24,13 @@ struct ControlFixture {
     }
     return tools::find_command(request).value()->show(std::get<tools::Json>(*answer));
   }
+  tools::Json json(const std::string& command, const std::vector<std::string>& arguments = {}) {
+    const tools::Request request{command, arguments};
+    const auto answer = tools::decode_answer(core.answer(tools::request_line(request)).line);
+    BOOST_REQUIRE(answer.has_value());
+    BOOST_REQUIRE(std::holds_alternative<tools::Json>(*answer));
+    return std::get<tools::Json>(*answer);
+  }
 
   FakeNode node;
   tools::ControlCore core{node};
