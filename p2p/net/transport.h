@@ -22,6 +22,7 @@ class Listener {
 
   // The same, for a stream that lives on another executor than the listener.  A listener that knows
   // one executor only takes it for its own.
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): others are coroutines, and keep it
   virtual Awaitable<Result<std::unique_ptr<Stream>>> accept_on(Executor /*stream*/) {
     return accept();
   }

@@ -42,6 +42,21 @@ class NodeTests(Case):
         alice.finish()
         alice.wait_for(f"peer down id={bob_id}.*reason=going_away.*said_by=them", after=mark)
 
+    def test_io_threads_are_as_many_as_asked_for(self):
+        alice_home, alice_id = self.init("alice")
+        bob_home, bob_id = self.init("bob")
+        alice = self.node(alice_home, "--io_threads", "3")
+        bob = self.node(bob_home, "--p2p.persistent_peers",
+                        f"{alice_id}@127.0.0.1:{self.port_of(alice)}")
+        alice.wait_for(f"peer up id={bob_id}")
+        bob.wait_for(f"peer up id={alice_id}")
+        threads = [len(os.listdir(f"/proc/{node.process.pid}/task")) for node in (alice, bob)]
+        self.assertEqual(threads[0], threads[1] + 3)  # one more each, and the Switch keeps its own
+        for node in (alice, bob):
+            status, seconds = node.end()
+            self.assertEqual(status, 0, "\n".join(node.lines))
+            self.assertLess(seconds, 2)
+
     def test_sigterm_ends_it_as_well(self):
         home, _ = self.init("alice")
         node = self.node(home)

@@ -15,7 +15,7 @@
 #include "p2p/peer/shared_limits.h"
 
 namespace switchyard {
-namespace {
+namespace shared_limits_threads_tests {
 
 constexpr ChannelId kChannel(1);
 constexpr std::size_t kThreads = 4;
@@ -59,7 +59,7 @@ class Claimant {
   bool holding_{false};
 };
 
-}  // namespace
+}  // namespace shared_limits_threads_tests
 
 BOOST_AUTO_TEST_SUITE(shared_limits_threads_tests)
 

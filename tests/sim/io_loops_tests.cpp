@@ -17,7 +17,7 @@ using test::kChat;
 using test::Net;
 using test::Recorder;
 
-namespace {
+namespace io_loops_tests {
 
 struct Loops : Net {
   explicit Loops(std::size_t n, std::size_t loops = 2) : Net(n) {
@@ -46,7 +46,7 @@ std::vector<std::string> calls_of(std::size_t loops) {
   return net[1].reactor->calls;
 }
 
-}  // namespace
+}  // namespace io_loops_tests
 
 BOOST_AUTO_TEST_SUITE(io_loops_tests)
 

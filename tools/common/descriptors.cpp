@@ -8,12 +8,14 @@
 
 namespace switchyard::tools {
 
-std::uint64_t descriptors_needed(const SwitchConfig& config) {
+std::uint64_t descriptors_needed(const SwitchConfig& config, std::size_t io_threads) {
   // Standard streams, epoll, timers, wake-up pipes, signals, the lock, files being written, and
   // the sockets of a name being resolved.
   constexpr std::uint64_t kOurs = 32;
   constexpr std::uint64_t kControl = 18;  // its socket, its clients, and one too many
-  return kOurs + kControl + config.listen.size() + config.max_inbound_peers +
+  constexpr std::uint64_t kLoop = 4;      // a thread of its own: epoll, timer, wake-up pipe
+  const std::uint64_t loops = io_threads > 1 ? io_threads * kLoop : 0;
+  return kOurs + kControl + loops + config.listen.size() + config.max_inbound_peers +
          config.max_outbound_peers + config.max_short_lived_peers + config.persistent_peers.size() +
          config.unconditional_peers.size() + config.max_half_open;
 }

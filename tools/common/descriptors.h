@@ -10,8 +10,8 @@
 
 namespace switchyard::tools {
 
-// How many a node with these limits may have open at once.
-std::uint64_t descriptors_needed(const SwitchConfig& config);
+// How many a node with these limits may have open at once, with so many threads for connections.
+std::uint64_t descriptors_needed(const SwitchConfig& config, std::size_t io_threads);
 
 struct DescriptorLimits {
   std::uint64_t soft{0};

@@ -19,7 +19,7 @@ constexpr Bounds kAtLeastTwo{.least = 2};
 constexpr Bounds kBytes{.least = 0, .most = std::size_t{1} << 40U};
 
 // The accessors below are what std::variant<…> of Setting::target picks its type by.
-constexpr std::array<Setting, 36> kTable{{
+constexpr std::array<Setting, 37> kTable{{
     {"network", "Which network; peers of another one are refused.",
      +[](Settings& s) -> std::string& { return s.node.network; }, kAtLeastOne},
     {"moniker", "A name for people; peers see it.",
@@ -30,6 +30,10 @@ constexpr std::array<Setting, 36> kTable{{
      +[](Settings& s) -> LogFormat& { return s.log_format; }},
     {"ctl", "Whether \"switchyard ctl\" reaches the node, at ctl.sock in its folder.",
      +[](Settings& s) -> bool& { return s.ctl; }},
+    {"io_threads",
+     "How many threads run the connections; with 1 it is the one that runs all but the reactors.",
+     +[](Settings& s) -> std::size_t& { return s.io_threads; },
+     Bounds{.least = 1, .most = RuntimeOptions::kMostIoThreads}},
     {"p2p.laddr", "Where to listen, several separated by commas; empty: dial only.",
      +[](Settings& s) -> std::vector<Endpoint>& { return s.node.p2p.listen; }},
     {"p2p.external_address",

@@ -19,6 +19,7 @@
 #include "tools/common/log_line.h"
 #include "tools/common/setting_values.h"
 #include "tools/node/node.h"
+#include "tools/node/runtime.h"
 
 namespace switchyard::tools {
 
@@ -30,6 +31,7 @@ struct Settings {
   LogLevel log_level{LogLevel::info};
   LogFormat log_format{LogFormat::plain};
   bool ctl{true};  // `switchyard ctl` can reach the node
+  std::size_t io_threads{RuntimeOptions{}.io_threads};
 };
 
 // Where a setting goes; its type says how it is written.

@@ -1,11 +1,13 @@
 #include "tools/node/runtime.h"
 
 #include <thread>
+#include <vector>
 
 #include <asio/execution_context.hpp>
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
 
+#include "p2p/base/check.h"
 #include "p2p/net/asio_timers.h"
 #include "p2p/net/disk_files.h"
 #include "p2p/net/tcp_transport.h"
@@ -21,8 +23,9 @@ net::TcpOptions tcp_options(const RuntimeOptions& options) {
   return tcp;
 }
 
-// The services of the io loop.  Asio's context owns them, because it destroys the handlers that are
-// left first and then its services: a coroutine given up in the middle may still cancel its timer.
+// The services of a loop that connections live on.  Asio's context owns them, because it destroys
+// the handlers that are left first and then its services: a coroutine given up in the middle may
+// still cancel its timer.
 class LoopServices final : public asio::execution_context::service {
  public:
   inline static asio::execution_context::id id;
@@ -42,13 +45,23 @@ class LoopServices final : public asio::execution_context::service {
   void shutdown() override {}
 };
 
-// An io_context and the one thread that runs it.
+// An io_context whose handlers can be destroyed while others of its kind still stand.
+class Context final : public asio::io_context {
+ public:
+  Context() : asio::io_context(1) {}
+  void abandon_handlers() { shutdown(); }
+};
+
+// A context and the one thread that runs it.
 class Loop {
  public:
-  Loop() : context_(1), work_(context_.get_executor()) {}
+  Loop() : work_(context_.get_executor()) {}
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
   ~Loop() { stop(); }
+
+  // REQUIRES: stopped.
+  void abandon_handlers() { context_.abandon_handlers(); }
 
   void start() {
     thread_ = std::thread([this] { context_.run(); });
@@ -63,7 +76,7 @@ class Loop {
   net::Executor executor() { return context_.get_executor(); }
 
  private:
-  asio::io_context context_;
+  Context context_;
   asio::executor_work_guard<asio::io_context::executor_type> work_;
   std::thread thread_;
 };
@@ -73,21 +86,36 @@ class Loop {
 struct Runtime::Impl {
   explicit Impl(const RuntimeOptions& options)
       : services(asio::make_service<LoopServices>(io.context(), io.executor(), options)) {
+    SWITCHYARD_CHECK(options.io_threads >= 1 &&
+                     options.io_threads <= RuntimeOptions::kMostIoThreads);
+    for (std::size_t i = 0; options.io_threads > 1 && i < options.io_threads; ++i) {
+      Loop& loop = *loops.emplace_back(std::make_unique<Loop>());
+      auto& own = asio::make_service<LoopServices>(loop.context(), loop.executor(), options);
+      homes.push_back({loop.executor(), &own.timers, &own.transport});
+    }
+    for (const auto& loop : loops) loop->start();
     io.start();
     worker.start();
   }
 
-  // Both threads end before what their handlers refer to goes.
+  // All threads end before what their handlers refer to goes; and so do all handlers, as what one
+  // loop has given up may lie on another.
   ~Impl() {
     worker.stop();
     io.stop();
+    for (const auto& loop : loops) loop->stop();
+    for (const auto& loop : loops) loop->abandon_handlers();
+    io.abandon_handlers();
+    worker.abandon_handlers();
   }
 
   secret_conn::SodiumRng rng;
   net::DiskFiles files;
   Loop worker;
   Loop io;
-  LoopServices& services;  // owned by io
+  LoopServices& services;                    // owned by io
+  std::vector<std::unique_ptr<Loop>> loops;  // where peers live; none: on io
+  std::vector<net::Loop> homes;              // the same for the Switch
 };
 
 Runtime::Runtime(const RuntimeOptions& options) : impl_(std::make_unique<Impl>(options)) {}
@@ -95,7 +123,8 @@ Runtime::~Runtime() = default;
 
 net::Services Runtime::services() {
   LoopServices& loop = impl_->services;
-  return {executor(), worker(), loop.transport, loop.timers, loop.resolver, impl_->files, rng()};
+  return {executor(),    worker(),     loop.transport, loop.timers,
+          loop.resolver, impl_->files, rng(),          impl_->homes};
 }
 
 net::Executor Runtime::executor() {

@@ -1,10 +1,13 @@
-// Runtime: real services and the two threads that run them.
+// Runtime: real services and the threads that run them.
 //
 // The one object of the library that makes threads that run your code, and it says so: constructing
-// it starts "io" (sockets, the Switch, its peers) and "worker" (reactors).  It handles no signals.
-// An embedder with executors of its own builds net::Services from p2p/net instead.
+// it starts "io" (the Switch, its listeners, its peers) and "worker" (reactors).  With io_threads
+// of more than one, it starts so many more, and peers live there: sockets, cryptography and packets
+// of each on one of them, while "io" keeps the Switch.  It handles no signals.  An embedder with
+// executors of its own builds net::Services from p2p/net instead.
 #pragma once
 
+#include <cstddef>
 #include <exception>
 #include <future>
 #include <memory>
@@ -22,17 +25,24 @@
 namespace switchyard {
 
 struct RuntimeOptions {
+  // More threads than this are more than any machine has use for.
+  static constexpr std::size_t kMostIoThreads = 64;
+
   // TCP congestion control of every socket, e.g. "cubic"; empty: the system's default.
   std::string congestion;
+  // Threads that run peers.  1: the Switch's own, which is right below some Gbit/s: a core seals
+  // and opens that much.
+  std::size_t io_threads{1};
 };
 
 class Runtime {
  public:
+  // REQUIRES: io_threads from 1 to kMostIoThreads.
   explicit Runtime(const RuntimeOptions& options = {});
   Runtime(const Runtime&) = delete;
   Runtime& operator=(const Runtime&) = delete;
-  // Stops both threads at once.  REQUIRES: what uses the services has been stopped; not called on
-  // one of the two threads.
+  // Stops all threads at once.  REQUIRES: what uses the services has been stopped; not called on
+  // one of the threads.
   ~Runtime();
 
   net::Services services();
@@ -41,7 +51,7 @@ class Runtime {
   Rng& rng();  // from the operating system; thread-safe
 
   // Runs `work` on the io thread and blocks the calling thread until it is done.
-  // REQUIRES: not called on one of the two threads.
+  // REQUIRES: not called on one of the threads.
   template <class T>
   T wait(net::Awaitable<T> work) {
     std::promise<T> promise;

@@ -33,6 +33,12 @@
 namespace switchyard::tools {
 namespace {
 
+RuntimeOptions runtime_options(const Settings& settings) {
+  RuntimeOptions options;
+  options.io_threads = settings.io_threads;
+  return options;
+}
+
 // A running node.  main's thread waits for signals and ticks; everything else is the runtime's.
 class NodeRun final : private SwitchObserver {
  public:
@@ -45,6 +51,7 @@ class NodeRun final : private SwitchObserver {
         signals_(main_, SIGINT, SIGTERM),
         tick_(main_),
         patience_(main_),
+        runtime_(runtime_options(settings)),
         node_(config_, std::move(key), runtime_.services(), this),
         target_(node_, config_, runtime_.services().timers, log_, SWITCHYARD_VERSION),
         control_(runtime_.executor(), runtime_.services().timers, target_) {}
@@ -209,7 +216,8 @@ int run_node(const CommandLine& line, const char* const* environment) {
   if (!key) return fail(key.error(), kExitFailed);
   auto lock = lock_home(home);
   if (!lock) return fail(lock.error(), kExitFailed);
-  const auto needed = descriptors_needed(effective->settings.node.p2p);
+  const Settings& settings = effective->settings;
+  const auto needed = descriptors_needed(settings.node.p2p, settings.io_threads);
   if (auto enough = ensure_descriptors(needed); !enough) return fail(enough.error(), kExitFailed);
 
   Log log(effective->settings.log_level, effective->settings.log_format, Terminal::of(stderr));

@@ -14,7 +14,7 @@
 #include "p2p/base/result.h"
 
 namespace switchyard::net {
-namespace {
+namespace run_on_tests {
 
 using Box = Result<std::unique_ptr<int>, std::string>;  // no default, no copy
 
@@ -52,7 +52,7 @@ struct Fixture {
 
 using Lines = std::vector<std::string>;
 
-}  // namespace
+}  // namespace run_on_tests
 
 BOOST_FIXTURE_TEST_SUITE(run_on_tests, Fixture)
 

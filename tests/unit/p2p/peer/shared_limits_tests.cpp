@@ -7,7 +7,7 @@
 #include <optional>
 
 namespace switchyard {
-namespace {
+namespace shared_limits_tests {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
@@ -46,7 +46,7 @@ struct Fixture {
   asio::io_context right;
 };
 
-}  // namespace
+}  // namespace shared_limits_tests
 
 BOOST_FIXTURE_TEST_SUITE(shared_limits_tests, Fixture)
 

@@ -11,7 +11,7 @@
 #include "tests/support/loops.h"
 
 namespace switchyard {
-namespace {
+namespace io_loop_tests {
 
 class Inbox final : public Reactor {
  public:
@@ -39,7 +39,7 @@ struct Fixture {
   ReactorTable table;
 };
 
-}  // namespace
+}  // namespace io_loop_tests
 
 BOOST_FIXTURE_TEST_SUITE(io_loop_tests, Fixture)
 

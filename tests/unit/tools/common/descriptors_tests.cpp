@@ -11,7 +11,7 @@ BOOST_AUTO_TEST_CASE(every_connection_that_may_be_open_counts) {
   SwitchConfig config;
   config.max_inbound_peers = config.max_outbound_peers = config.max_half_open = 0;
   config.max_short_lived_peers = 0;
-  const auto base = descriptors_needed(config);
+  const auto base = descriptors_needed(config, 1);
   config.max_inbound_peers = 100;
   config.max_outbound_peers = 20;
   config.max_half_open = 3;
@@ -19,7 +19,8 @@ BOOST_AUTO_TEST_CASE(every_connection_that_may_be_open_counts) {
   config.persistent_peers.resize(5);
   config.max_short_lived_peers = 4;
   config.unconditional_peers.resize(6);
-  BOOST_TEST(descriptors_needed(config) == base + 140);
+  BOOST_TEST(descriptors_needed(config, 1) == base + 140);
+  BOOST_TEST(descriptors_needed(config, 4) == base + 156);
 }
 
 BOOST_AUTO_TEST_CASE(the_soft_limit_is_raised_as_far_as_needed) {

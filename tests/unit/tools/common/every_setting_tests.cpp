@@ -1,7 +1,7 @@
 // Every setting has a test that shows what it changes; this finds one that has none.
 //
 // Such a test is a case of a suite setting_… and is named after the key, with '_' for '.', and what
-// it does: p2p_laddr_is_where_others_reach_us.  The three that only the program knows are shown in
+// it does: p2p_laddr_is_where_others_reach_us.  Those that only the program knows are shown in
 // tests/interop/cli_*_tests.py, by methods named in the same way behind "test_".
 #include <algorithm>
 #include <boost/test/tree/traverse.hpp>
@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 
 namespace every_setting_tests {
 
-const std::set<std::string> kOfTheProgram{"log_level", "log_format", "ctl"};
+const std::set<std::string> kOfTheProgram{"log_level", "log_format", "ctl", "io_threads"};
 
 class Cases final : public boost::unit_test::test_tree_visitor {
  public:

@@ -71,6 +71,7 @@ BOOST_AUTO_TEST_CASE(every_setting_moves_something) {
       {"log_level", "debug"},
       {"log_format", "json"},
       {"ctl", "false"},
+      {"io_threads", "7"},
       {"p2p.laddr", "tcp://127.0.0.1:1,tcp://[::1]:2"},
       {"p2p.external_address", "tcp://8.8.8.8:1"},
       {"p2p.persistent_peers", kPeer},
@@ -124,6 +125,9 @@ BOOST_AUTO_TEST_CASE(values_arrive_in_the_structs_of_the_library) {
   BOOST_TEST(settings.node.p2p.max_inbound_peers == 7U);
   BOOST_TEST((settings.node.p2p.redial_longest == 7min));
   BOOST_TEST((settings.node.p2p.mconn.pong_timeout == 300ms));
+  BOOST_TEST(settings.io_threads == 1U);
+  BOOST_TEST(parses("io_threads", "64", settings));
+  BOOST_TEST(settings.io_threads == 64U);
 }
 
 BOOST_AUTO_TEST_CASE(addresses_are_taken_with_and_without_a_scheme) {
@@ -145,6 +149,9 @@ BOOST_AUTO_TEST_CASE(a_wrong_value_says_what_was_expected_and_changes_nothing) {
   BOOST_TEST(complaint("p2p.max_half_open", "1").starts_with("expected a whole number from 2"));
   BOOST_TEST(complaint("p2p.credit_reserve", "1MiB") ==
              "expected a whole number from 0 to 1099511627776");
+  for (const char* number : {"0", "65", "-1", "many"}) {
+    BOOST_TEST(complaint("io_threads", number) == "expected a whole number from 1 to 64");
+  }
   BOOST_TEST(complaint("p2p.laddr", "localhost:1").starts_with("expected IP:port"));
   BOOST_TEST(complaint("network", "").starts_with("expected 1 to 128 characters"));
   BOOST_TEST(complaint("moniker", "a\nb") != "");
