@@ -50,7 +50,7 @@ class Gatekeeper {
 class BreakOff {
  public:
   // The first call counts.  `at_once`: the stream is closed behind the words.  False if nobody
-  // listens, so that the caller has to close the stream.
+  // listens yet, so that the caller has to close the stream.
   bool end(Disconnect why, bool at_once) {
     if (over_) return true;
     if (!listener_) return false;

@@ -1,5 +1,6 @@
 """`switchyard node`: two processes that find, lose and find each other; settings; bad input."""
 import json
+import os
 import resource
 import signal
 import socket
