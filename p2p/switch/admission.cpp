@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "p2p/base/check.h"
-#include "p2p/switch/address_class.h"
+#include "p2p/types/address_class.h"
 
 namespace switchyard {
 

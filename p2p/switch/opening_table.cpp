@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "p2p/base/check.h"
-#include "p2p/switch/address_class.h"
+#include "p2p/types/address_class.h"
 
 namespace switchyard {
 namespace {

@@ -11,7 +11,7 @@
 #include <tuple>
 #include <vector>
 
-#include "p2p/switch/address_class.h"
+#include "p2p/types/address_class.h"
 #include "tests/fuzz/fuzz.h"
 
 namespace {

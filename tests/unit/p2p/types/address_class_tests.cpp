@@ -1,4 +1,4 @@
-#include "p2p/switch/address_class.h"
+#include "p2p/types/address_class.h"
 
 #include <boost/test/unit_test.hpp>
 
