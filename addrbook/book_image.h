@@ -29,6 +29,9 @@ namespace switchyard::addrbook {
 // The time of what never happened: 1970, in CometBFT's files the year 0001.
 inline constexpr WallTime kNever{};
 
+// The end of a ban that has none: the last second that files can write, 9999-12-31T23:59:59Z.
+inline constexpr WallTime kForever{std::chrono::seconds(253'402'300'799)};
+
 // How entries were put into buckets.  A book whose own way is the same puts them there again.
 struct Placement {
   std::string key;           // as it stands: 24 hex digits in good files, the secret of the hash
