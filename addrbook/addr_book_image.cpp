@@ -97,11 +97,12 @@ RestoreReport AddrBook::restore(const BookImage& image, WallTime now) {
   }
   std::vector<std::uint32_t> order(image.entries.size());
   std::iota(order.begin(), order.end(), 0U);
-  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
     const ImageEntry& left = image.entries[a];
     const ImageEntry& right = image.entries[b];
     if (left.type != right.type) return left.type == BucketType::old;
-    return left.last_success > right.last_success;
+    if (left.last_success != right.last_success) return left.last_success > right.last_success;
+    return a < b;
   });
   for (const std::uint32_t i : order) restore_entry(image.entries[i], now, report);
   for (const std::uint32_t entry : tables_.list(BucketType::fresh)) settle_all(entry);

@@ -245,25 +245,20 @@ class AddrBookMachine {
   std::string restart() {
     const addrbook::BookImage before = book_.image(now_);
     addrbook::AddrBook again(config_, dice_, bans_, verifier_);
-    for (const Endpoint& own : model_.own) again.add_own(own);
     const auto report = again.restore(before, now_);
     again.check_invariants();
     const addrbook::BookImage after = again.image(now_);
     if (report.dealt_anew || after.placement != before.placement) return "dealt anew";
     std::size_t at = 0;
     for (const addrbook::ImageEntry& entry : before.entries) {
-      const bool lost = at == after.entries.size() || after.entries[at].id != entry.id;
-      if (lost && is_ours(entry.first.endpoint)) continue;
-      if (lost) return "lost by a restart";
+      if (at == after.entries.size() || after.entries[at].id != entry.id) {
+        return "lost by a restart";
+      }
       const std::string change = difference(entry, after.entries[at]);
-      if (!is_ours(entry.first.endpoint) && !change.empty()) return change + " after a restart";
+      if (!change.empty()) return change + " after a restart";
       ++at;
     }
     return at == after.entries.size() ? "" : "more after a restart";
-  }
-
-  bool is_ours(const Endpoint& endpoint) const {
-    return std::find(model_.own.begin(), model_.own.end(), endpoint) != model_.own.end();
   }
 
   static std::string difference(const addrbook::ImageEntry& a, const addrbook::ImageEntry& b) {

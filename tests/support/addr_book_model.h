@@ -207,8 +207,8 @@ class AddrBookModel : public AddrBookModelTables {
     const auto place = [&](const Ref& ref) {
       return std::find(to.begin(), to.end(), ref.endpoint) - to.begin();
     };
-    std::stable_sort(entry.refs.begin(), entry.refs.end(),
-                     [&](const Ref& a, const Ref& b) { return place(a) < place(b); });
+    std::sort(entry.refs.begin(), entry.refs.end(),
+              [&](const Ref& a, const Ref& b) { return place(a) < place(b); });
     if (!entry.old && placed(entry) > 1) {
       std::erase_if(entry.refs, [](const Ref& ref) { return !ref.in_record; });
     }
