@@ -112,7 +112,30 @@ AddOutcome AddrBook::hear_again(std::uint32_t entry, const Reference& said, Wall
 }
 
 void AddrBook::add_own(const Endpoint& endpoint) {
-  if (!contains(own_, endpoint)) own_.push_back(endpoint);
+  if (contains(own_, endpoint)) return;
+  if (own_.size() == kMaxOwn) own_.erase(own_.begin());
+  own_.push_back(endpoint);
+  std::erase_if(anchors_, [&](const Anchor& anchor) { return anchor.endpoint == endpoint; });
+  for (const BucketType type : {BucketType::fresh, BucketType::old}) {
+    const auto list = tables_.list(type);
+    for (const std::uint32_t entry : std::vector(list.begin(), list.end())) {
+      leave_address(entry, endpoint);
+    }
+  }
+}
+
+// An entry that lies in no bucket then goes, with what it could fall back on.
+void AddrBook::leave_address(std::uint32_t entry, const Endpoint& endpoint) {
+  for (;;) {
+    const std::uint32_t there = tables_.find_reference(entry, endpoint);
+    if (there == kNone) return;
+    const bool last = tables_.reference(there).slot != kNone && tables_.entry(entry).placed == 1;
+    if (last) {
+      erase(entry);
+      return;
+    }
+    tables_.drop(there);
+  }
 }
 
 bool AddrBook::good(const PeerId& id, const Endpoint& endpoint, WallTime now) {

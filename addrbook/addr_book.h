@@ -147,7 +147,8 @@ class AddrBook {
   // Its addresses, up to kMaxReferences of those the book takes, become those of the entry.
   // REQUIRES: `record` keeps the limits of p2p/types/node_info.h.
   AddOutcome add_record(const SignedRecord& record, const Source& source, WallTime now);
-  // An address that others reach us at.
+  // An address that we are reached at; the book keeps the latest kMaxOwn of them and no entry
+  // there. Linear in the book: for the seldom moments when we learn one.
   void add_own(const Endpoint& endpoint);
 
   // --- what became of it
@@ -213,6 +214,7 @@ class AddrBook {
   bool is_banned(std::uint32_t entry, WallTime now) const;
   AddOutcome hear_again(std::uint32_t entry, const Reference& said, WallTime now);
   AddOutcome hear_first(const PeerId& id, const Reference& said, WallTime now);
+  void leave_address(std::uint32_t entry, const Endpoint& endpoint);
   void proved_at(std::uint32_t entry, const Endpoint& endpoint, WallTime now);
 
   // addr_book_room.cpp

@@ -85,6 +85,9 @@ inline constexpr std::size_t kSampleDraws = 4;
 // stay fewer than the outbound slots.
 inline constexpr std::size_t kMaxAnchors = 4;
 
+// Addresses of ours that are remembered: a few interfaces, families and past leases.
+inline constexpr std::size_t kMaxOwn = 16;
+
 // What is known of an entry's conduct.  Times are kNever if there was none.
 struct Track {
   std::uint32_t attempts{0};  // failed since the last success

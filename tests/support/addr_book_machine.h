@@ -167,9 +167,9 @@ class AddrBookMachine {
         return {};
       case 1: {
         const Endpoint own = some_endpoint();
-        if (book_.find(who) || model_.own.size() > 2) return {};
+        if (model_.own.size() > 2) return {};
         book_.add_own(own);
-        model_.own.push_back(own);
+        model_.add_own(own);
         return {};
       }
       default: {

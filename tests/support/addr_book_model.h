@@ -131,6 +131,21 @@ class AddrBookModel : public AddrBookModelTables {
     }
   }
 
+  void add_own(const Endpoint& endpoint) {
+    own.push_back(endpoint);
+    std::vector<PeerId> gone;
+    for (auto& [id, entry] : entries) {
+      for (Ref* ref = find(entry, endpoint); ref != nullptr; ref = find(entry, endpoint)) {
+        if (ref->bucket >= 0 && placed(entry) == 1) {
+          gone.push_back(id);
+          break;
+        }
+        entry.refs.erase(entry.refs.begin() + (ref - entry.refs.data()));
+      }
+    }
+    for (const PeerId& id : gone) erase(id);
+  }
+
   void bad(const PeerId& id, WallTime until) {
     if (entries.contains(id) && (!entries[id].old || until == WallTime::max())) erase(id);
   }

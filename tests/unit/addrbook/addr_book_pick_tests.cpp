@@ -169,6 +169,21 @@ BOOST_AUTO_TEST_CASE(a_biased_sample_has_its_share_of_fresh_ones_while_there_are
   BOOST_TEST(fresh_in(30) == 130U);  // 100 old ones are all there are
 }
 
+BOOST_AUTO_TEST_CASE(a_small_book_is_told_whole_however_it_is_split) {
+  for (unsigned size = 1; size <= 31; size += 3) {
+    for (unsigned old = 0; old <= size; ++old) {
+      BookFixture small;
+      for (unsigned n = 1; n <= size; ++n) small.hear(n);
+      for (unsigned n = 1; n <= old; ++n) small.reach(n);
+      SampleRequest request;
+      request.fresh_percent = 30;
+      std::set<PeerId> told;
+      for (const PeerView& peer : small.book.sample(request, small.now)) told.insert(peer.id);
+      BOOST_TEST(told.size() == size);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_sample_may_be_bounded_by_group_and_filtered) {
   for (unsigned n = 1; n <= 200; ++n) {
     const Endpoint there = at((n <= 100 ? "8.8.0.1:" : "8.9.0.1:") + std::to_string(n));

@@ -162,6 +162,23 @@ BOOST_AUTO_TEST_CASE(removing_forgets_the_entry_and_its_anchor) {
   BOOST_TEST(book.anchors().empty());
 }
 
+BOOST_AUTO_TEST_CASE(what_turns_out_to_be_our_address_leaves_the_book) {
+  hear(1);
+  reach(2);
+  reach(3);
+  book.add(id(3), place(1), from("9.9.0.1:1"), now);
+  book.anchor(id(2), place(2));
+  book.add_own(place(1));
+  BOOST_TEST(!book.has(id(1)));
+  BOOST_TEST(book.find(id(3))->endpoints.size() == 1U);
+  book.add_own(place(2));
+  BOOST_TEST(!book.has(id(2)));
+  BOOST_TEST(book.anchors().empty());
+  for (unsigned n = 100; n < 115; ++n) book.add_own(place(n));
+  BOOST_TEST((hear(2) == AddOutcome::own));
+  BOOST_TEST((hear(1) == AddOutcome::added));  // the seventeenth back
+}
+
 BOOST_AUTO_TEST_CASE(it_wants_more_below_a_thousand) {
   for (unsigned n = 1; n <= 999; ++n) hear(n, "9." + std::to_string(n % 200) + ".0.1:1");
   BOOST_TEST(book.size() == 999U);
