@@ -1,7 +1,6 @@
 #include "addrbook/addr_book.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "addrbook/stamp.h"
@@ -102,7 +101,7 @@ AddOutcome AddrBook::hear_again(std::uint32_t entry, const Reference& said, Wall
     return AddOutcome::another_address;
   }
   // Tendermint's odds: the more buckets an entry is in, the harder it gets into one more.
-  if (rng_.below(2U * known.references) != 0) return AddOutcome::known;
+  if (rng_.below(std::uint64_t{2} * known.references) != 0) return AddOutcome::known;
   const std::size_t bucket = bucket_of(said);
   if (tables_.is_in(entry, bucket)) return AddOutcome::known;
   const bool full = tables_.buckets(BucketType::fresh).is_full(bucket);
@@ -221,30 +220,40 @@ bool AddrBook::remove(const PeerId& id) {
 
 void AddrBook::check_invariants() const {
   tables_.check_invariants();
+  check_trials();
+  for (const BucketType type : {BucketType::fresh, BucketType::old}) {
+    for (const std::uint32_t entry : tables_.list(type)) check_place(entry);
+  }
+  SWITCHYARD_CHECK(anchors_.size() <= kMaxAnchors && own_.size() <= kMaxOwn);
+  SWITCHYARD_CHECK(!has(config_.self));
+}
+
+void AddrBook::check_trials() const {
   SWITCHYARD_CHECK(trials_.size() <= config_.shape.trials);
-  for (std::size_t i = 0; i < trials_.size(); ++i) {
-    const Trial& trial = trials_[i];
+  std::vector<std::uint32_t> victims;
+  for (const Trial& trial : trials_) {
     const Entry& victim = tables_.entry(trial.victim);
     SWITCHYARD_CHECK(tables_.find(victim.id) == trial.victim);
+    SWITCHYARD_CHECK(!contains(victims, trial.victim));
+    victims.push_back(trial.victim);
     SWITCHYARD_CHECK((trial.challenger != kNone) == (victim.type == BucketType::old));
-    if (trial.challenger != kNone) {
-      const Entry& challenger = tables_.entry(trial.challenger);
-      SWITCHYARD_CHECK(tables_.find(challenger.id) == trial.challenger);
-      SWITCHYARD_CHECK(challenger.type == BucketType::fresh && challenger.last_success != 0);
-    }
-    for (std::size_t k = 0; k < i; ++k) SWITCHYARD_CHECK(trials_[k].victim != trial.victim);
+    if (trial.challenger == kNone) continue;
+    const Entry& challenger = tables_.entry(trial.challenger);
+    SWITCHYARD_CHECK(tables_.find(challenger.id) == trial.challenger);
+    SWITCHYARD_CHECK(challenger.type == BucketType::fresh && challenger.last_success != 0);
   }
-  SWITCHYARD_CHECK(anchors_.size() <= kMaxAnchors);
-  SWITCHYARD_CHECK(!has(config_.self));
-  for (const BucketType type : {BucketType::fresh, BucketType::old}) {
-    for (const std::uint32_t number : tables_.list(type)) {
-      const Reference& placed = tables_.reference(tables_.placed_reference(number));
-      const Buckets& table = tables_.buckets(type);
-      const bool old = type == BucketType::old;
-      const std::size_t bucket = old ? placer_.old_bucket(placed.endpoint) : bucket_of(placed);
-      SWITCHYARD_CHECK(table.bucket_of(placed.slot) == bucket);
-      SWITCHYARD_CHECK(!old || tables_.entry(number).last_success != 0);
-    }
+}
+
+// Every reference with a slot is where the hash says, and nobody is old without a success.
+void AddrBook::check_place(std::uint32_t entry) const {
+  const Entry& of = tables_.entry(entry);
+  const bool old = of.type == BucketType::old;
+  SWITCHYARD_CHECK(!old || of.last_success != 0);
+  for (std::uint32_t r = of.first; r != kNone; r = tables_.reference(r).next) {
+    const Reference& reference = tables_.reference(r);
+    if (reference.slot == kNone) continue;
+    const std::size_t bucket = old ? placer_.old_bucket(reference.endpoint) : bucket_of(reference);
+    SWITCHYARD_CHECK(tables_.buckets(of.type).bucket_of(reference.slot) == bucket);
   }
 }
 

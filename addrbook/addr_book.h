@@ -147,8 +147,8 @@ class AddrBook {
   // Its addresses, up to kMaxReferences of those the book takes, become those of the entry.
   // REQUIRES: `record` keeps the limits of p2p/types/node_info.h.
   AddOutcome add_record(const SignedRecord& record, const Source& source, WallTime now);
-  // An address that we are reached at; the book keeps the latest kMaxOwn of them and no entry
-  // there. Linear in the book: for the seldom moments when we learn one.
+  // An address that we are reached at; the latest kMaxOwn of them are remembered, and no entry is
+  // left there.  Linear in the book: for the seldom moments when we learn one.
   void add_own(const Endpoint& endpoint);
 
   // --- what became of it
@@ -169,8 +169,8 @@ class AddrBook {
 
   // A random entry: new with a weight of fresh_percent times the root of their number, old with the
   // rest times the root of theirs; if there are none of a kind, of the other.  Who failed or was
-  // just tried comes less often.  nullopt: none was found in kPickDraws draws. REQUIRES:
-  // fresh_percent <= 100.
+  // just tried comes less often.  nullopt: none was found in kPickDraws draws.
+  // REQUIRES: fresh_percent <= 100.
   std::optional<PeerView> pick(unsigned fresh_percent, WallTime now, const PeerFilter& filter = {});
   // The best of a few random old entries, by reliability and recent failures; of fresh ones if
   // there are no old ones.
@@ -216,6 +216,8 @@ class AddrBook {
   AddOutcome hear_first(const PeerId& id, const Reference& said, WallTime now);
   void leave_address(std::uint32_t entry, const Endpoint& endpoint);
   void proved_at(std::uint32_t entry, const Endpoint& endpoint, WallTime now);
+  void check_trials() const;
+  void check_place(std::uint32_t entry) const;
 
   // addr_book_room.cpp
   std::size_t bucket_of(const Reference& reference) const;
@@ -263,7 +265,7 @@ class AddrBook {
   Tables tables_;
   std::vector<Trial> trials_;    // the oldest first; each victim once
   std::vector<Anchor> anchors_;  // the latest first, at most kMaxAnchors, all of different groups
-  std::vector<Endpoint> own_;    // addresses others reach us at
+  std::vector<Endpoint> own_;    // where we are reached, the latest last, at most kMaxOwn
 };
 
 }  // namespace switchyard::addrbook

@@ -86,11 +86,17 @@ BOOST_AUTO_TEST_CASE(who_lies_in_other_buckets_too_goes_before_who_does_not) {
     two.dice.set(std::nullopt);
     if (other) break;
   }
-  // 1 lies in both; fill the first with 2, then 3 finds room in the place of 1.
+  // 1 lies in both.  With 2 the first is full, with 3 the second.
   two.hear(2, "11.1.0.1:1");
+  two.hear(3, source());
   BOOST_REQUIRE(bucket(0) == bucket(1));
-  BOOST_TEST((two.hear(3, "11.1.0.1:1") == AddOutcome::added));
-  BOOST_TEST(two.book.size() == 3U);
+  BOOST_REQUIRE(bucket(0) != bucket(2));
+  // For 3, which has a place, nobody goes; for 4, which has none, 1 does.
+  two.dice.set(34);
+  BOOST_TEST((two.hear(3, "11.1.0.1:1") == AddOutcome::crowded));
+  two.dice.set(std::nullopt);
+  BOOST_TEST((two.hear(4, "11.1.0.1:1") == AddOutcome::added));
+  BOOST_TEST(two.book.size() == 4U);
   BOOST_TEST(two.book.image(two.now).entries.front().bucket_count == 1U);
 }
 
