@@ -41,6 +41,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "addrbook/book_image.h"

@@ -9,6 +9,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "addrbook/surroundings.h"
 #include "p2p/base/rng.h"
