@@ -219,24 +219,28 @@ class AddrBookMachine {
     std::set<PeerId> ids;
     std::map<AddressGroup, std::size_t> groups;
     for (const auto& peer : sample) {
-      const auto found = model_.entries.find(peer.id);
-      if (found == model_.entries.end()) return "sampled from nowhere";
-      if (is_banned(peer.id)) return "who is banned is passed on";
-      const auto& entry = found->second;
-      if (!entry.old && model_.is_stale(entry, now_)) return "who is stale is passed on";
+      std::string wrong = flaw_of(peer);
+      if (!wrong.empty()) return wrong;
       if (!ids.insert(peer.id).second) return "sampled twice";
       if (++groups[peer.group] > request.most_per_group && request.most_per_group > 0) {
         return "too many of a group";
       }
-      for (const auto& ref : entry.refs) {
-        if (ref.bucket >= 0 || ref.in_record) continue;
-        const auto& told = peer.endpoints;
-        const bool vouched = std::any_of(entry.refs.begin(), entry.refs.end(), [&](const auto& r) {
-          return r.endpoint == ref.endpoint && (r.bucket >= 0 || r.in_record);
-        });
-        const bool is_told = std::find(told.begin(), told.end(), ref.endpoint) != told.end();
-        if (is_told && !vouched) return "an address to fall back on is passed on";
-      }
+    }
+    return {};
+  }
+
+  // Why it should not have been told of.
+  std::string flaw_of(const addrbook::PeerView& peer) const {
+    const auto found = model_.entries.find(peer.id);
+    if (found == model_.entries.end()) return "sampled from nowhere";
+    if (is_banned(peer.id)) return "who is banned is passed on";
+    const auto& entry = found->second;
+    if (!entry.old && model_.is_stale(entry, now_)) return "who is stale is passed on";
+    for (const Endpoint& told : peer.endpoints) {
+      const bool vouched = std::any_of(entry.refs.begin(), entry.refs.end(), [&](const auto& ref) {
+        return ref.endpoint == told && (ref.bucket >= 0 || ref.in_record);
+      });
+      if (!vouched) return "an address to fall back on is passed on";
     }
     return {};
   }

@@ -12,8 +12,8 @@ namespace switchyard::test {
 
 class AddrBookModel : public AddrBookModelTables {
  public:
-  AddrBookModel(addrbook::Placer placer, const addrbook::BookConfig& config, FakeBans& bans)
-      : AddrBookModelTables(std::move(placer), config.shape), config_(config), bans_(bans) {}
+  AddrBookModel(const addrbook::Placer& placer, const addrbook::BookConfig& config, FakeBans& bans)
+      : AddrBookModelTables(placer, config.shape), config_(config), bans_(bans) {}
 
   std::vector<Endpoint> own;  // addresses of ours
 
@@ -32,21 +32,7 @@ class AddrBookModel : public AddrBookModelTables {
       entries[id].refs.back().bucket = bucket;
       return AddOutcome::added;
     }
-    Entry& entry = entries[id];
-    const bool same = find(entry, where) != nullptr;
-    if (entry.refs.size() == 4 || (entry.sequence && !same)) return AddOutcome::known;
-    if (entry.old) {
-      if (!same) entry.refs.push_back(said);
-      return same ? AddOutcome::known : AddOutcome::another_address;
-    }
-    if (number % (2 * entry.refs.size()) != 0) return AddOutcome::known;
-    for (const Ref& ref : entry.refs) {
-      if (ref.bucket == bucket) return AddOutcome::known;
-    }
-    if (is_full(false, bucket) && !make_room(bucket, false, now)) return AddOutcome::crowded;
-    entry.refs.push_back(said);
-    entry.refs.back().bucket = bucket;
-    return same ? AddOutcome::another_source : AddOutcome::another_address;
+    return hear_again(entries[id], said, number, now);
   }
 
   AddOutcome add_record(const SignedRecord& record, const Source& source, WallTime now) {
@@ -159,29 +145,33 @@ class AddrBookModel : public AddrBookModelTables {
     for (const auto& [who, entry] : entries) {
       const addrbook::ImageEntry& ours = image.entries[at++];
       if (ours.id != who) return "ids";
-      const auto seen = book.find(who);
-      if ((seen->type == BucketType::old) != entry.old) return "type of " + who.to_string();
-      if (seen->attempts != entry.attempts) return "attempts";
-      if (seen->last_attempt != entry.tried) return "last attempt";
-      if (seen->last_success != entry.succeeded) return "last success";
-      std::vector<Endpoint> endpoints;
-      std::vector<int> buckets;
-      for (const auto& ref : entry.refs) {
-        const bool again =
-            std::find(endpoints.begin(), endpoints.end(), ref.endpoint) != endpoints.end();
-        if (!again) endpoints.push_back(ref.endpoint);
-        if (ref.bucket >= 0) buckets.push_back(ref.bucket);
-      }
-      if (seen->endpoints != endpoints) return "endpoints of " + who.to_string();
-      const std::vector<int> ours_in(ours.buckets.begin(),
-                                     ours.buckets.begin() + ours.bucket_count);
-      if (ours_in != buckets) return "buckets of " + who.to_string();
-      if (ours.others.size() + 1 != entry.refs.size()) return "references of " + who.to_string();
+      const std::string wrong = entry_difference(entry, ours, *book.find(who));
+      if (!wrong.empty()) return wrong + " of " + who.to_string();
     }
     return {};
   }
 
  private:
+  static std::string entry_difference(const Entry& entry, const addrbook::ImageEntry& ours,
+                                      const addrbook::PeerView& seen) {
+    if ((seen.type == BucketType::old) != entry.old) return "type";
+    if (seen.attempts != entry.attempts) return "attempts";
+    if (seen.last_attempt != entry.tried) return "last attempt";
+    if (seen.last_success != entry.succeeded) return "last success";
+    std::vector<Endpoint> endpoints;
+    std::vector<int> buckets;
+    for (const auto& ref : entry.refs) {
+      const bool again =
+          std::find(endpoints.begin(), endpoints.end(), ref.endpoint) != endpoints.end();
+      if (!again) endpoints.push_back(ref.endpoint);
+      if (ref.bucket >= 0) buckets.push_back(ref.bucket);
+    }
+    if (seen.endpoints != endpoints) return "endpoints";
+    const std::vector<int> in(ours.buckets.begin(), ours.buckets.begin() + ours.bucket_count);
+    if (in != buckets) return "buckets";
+    return ours.others.size() + 1 == entry.refs.size() ? "" : "references";
+  }
+
   bool is_private(const PeerId& id) const {
     const auto& all = config_.private_ids;
     return std::find(all.begin(), all.end(), id) != all.end();
@@ -196,6 +186,24 @@ class AddrBookModel : public AddrBookModelTables {
     if (is_private(id)) return AddOutcome::private_peer;
     if (config_.strict && text.starts_with("10.")) return AddOutcome::not_routable;
     return std::nullopt;
+  }
+
+  AddOutcome hear_again(Entry& entry, const Ref& said, std::uint8_t number, WallTime now) {
+    const int bucket = fresh_bucket(said);
+    const bool same = find(entry, said.endpoint) != nullptr;
+    if (entry.refs.size() == 4 || (entry.sequence && !same)) return AddOutcome::known;
+    if (entry.old) {
+      if (!same) entry.refs.push_back(said);
+      return same ? AddOutcome::known : AddOutcome::another_address;
+    }
+    if (number % (2 * entry.refs.size()) != 0) return AddOutcome::known;
+    for (const Ref& ref : entry.refs) {
+      if (ref.bucket == bucket) return AddOutcome::known;
+    }
+    if (is_full(false, bucket) && !make_room(bucket, false, now)) return AddOutcome::crowded;
+    entry.refs.push_back(said);
+    entry.refs.back().bucket = bucket;
+    return same ? AddOutcome::another_source : AddOutcome::another_address;
   }
 
   // One reference stays for each address of the record, and the first in a bucket.

@@ -42,8 +42,8 @@ class AddrBookModelTables {
     WallTime since;
   };
 
-  AddrBookModelTables(addrbook::Placer placer, const addrbook::Shape& shape)
-      : placer_(std::move(placer)), shape_(shape) {}
+  AddrBookModelTables(const addrbook::Placer& placer, const addrbook::Shape& shape)
+      : placer_(placer), shape_(shape) {}
 
   void erase(const PeerId& id) {
     forget(id);

@@ -3,6 +3,9 @@
 #include "tests/unit/addrbook/book_fixture.h"
 
 namespace switchyard::addrbook {
+
+BOOST_FIXTURE_TEST_SUITE(addr_book_image_tests, BookFixture)
+
 namespace {
 
 ImageEntry entry_of(unsigned n) {
@@ -14,8 +17,6 @@ ImageEntry entry_of(unsigned n) {
 }
 
 }  // namespace
-
-BOOST_FIXTURE_TEST_SUITE(addr_book_image_tests, BookFixture)
 
 BOOST_AUTO_TEST_CASE(everything_is_where_it_was_after_a_restart) {
   for (unsigned n = 1; n <= 3000; ++n) hear(n, "9." + std::to_string(n % 200) + ".0.1:1");

@@ -7,6 +7,9 @@
 #include "p2p/base/rng.h"
 
 namespace switchyard::addrbook {
+
+BOOST_AUTO_TEST_SUITE(as_map_tests)
+
 namespace {
 
 IpAddress ip(const std::string& text) {
@@ -19,8 +22,6 @@ std::string error_of(const std::string& text) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(as_map_tests)
 
 BOOST_AUTO_TEST_CASE(the_longest_prefix_decides) {
   const auto map = AsMap::parse(

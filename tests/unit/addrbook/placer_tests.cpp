@@ -4,6 +4,9 @@
 #include <set>
 
 namespace switchyard::addrbook {
+
+BOOST_AUTO_TEST_SUITE(placer_tests)
+
 namespace {
 
 constexpr PlacementKey kKey{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
@@ -17,8 +20,6 @@ Placer placer() {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(placer_tests)
 
 // Worked out apart from the library.  Files depend on these: other numbers are another version.
 BOOST_AUTO_TEST_CASE(places_as_version_1_does) {

@@ -6,6 +6,9 @@
 #include <limits>
 
 namespace switchyard::addrbook {
+
+BOOST_AUTO_TEST_SUITE(reliability_tests)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -21,8 +24,6 @@ Reliability history(int count, std::chrono::seconds pace, Answers answers) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(reliability_tests)
 
 BOOST_AUTO_TEST_CASE(nobody_knows_about_who_was_never_tried) {
   const Reliability none;

@@ -6,6 +6,9 @@
 #include <optional>
 
 namespace switchyard::addrbook {
+
+BOOST_AUTO_TEST_SUITE(rules_tests)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -21,8 +24,6 @@ Track track(std::uint32_t attempts, std::optional<std::chrono::seconds> heard,
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(rules_tests)
 
 BOOST_AUTO_TEST_CASE(staleness_is_met_from_both_sides) {
   BOOST_TEST(!is_stale(track(0, 168h), kNow));

@@ -6,6 +6,9 @@
 #include <string>
 
 namespace switchyard {
+
+BOOST_AUTO_TEST_SUITE(address_group_tests)
+
 namespace {
 
 IpAddress ip(const std::string& text) {
@@ -22,8 +25,6 @@ nlohmann::json table(const char* name) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(address_group_tests)
 
 BOOST_AUTO_TEST_CASE(agrees_with_cometbfts_table_of_any_network) {
   const auto rows = table("addrbook_group_key_non_strict");
