@@ -5,7 +5,7 @@
 #include "tests/unit/addrbook/book_fixture.h"
 
 namespace switchyard::addrbook {
-namespace {
+namespace addr_book_pick_tests {
 
 // Fresh: 1 … fresh; old: 10001 … 10000 + old; long ago enough not to count as tried.
 struct Filled : BookFixture {
@@ -25,7 +25,7 @@ struct Filled : BookFixture {
   }
 };
 
-}  // namespace
+}  // namespace addr_book_pick_tests
 
 BOOST_FIXTURE_TEST_SUITE(addr_book_pick_tests, Filled)
 

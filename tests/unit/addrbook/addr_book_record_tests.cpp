@@ -5,7 +5,7 @@
 #include "tests/unit/addrbook/book_fixture.h"
 
 namespace switchyard::addrbook {
-namespace {
+namespace addr_book_record_tests {
 
 struct Records : BookFixture {
   AddOutcome hear_record(const SignedRecord& record) {
@@ -17,7 +17,7 @@ struct Records : BookFixture {
   std::vector<Endpoint> addresses(unsigned n) const { return book.find(id(n))->endpoints; }
 };
 
-}  // namespace
+}  // namespace addr_book_record_tests
 
 BOOST_FIXTURE_TEST_SUITE(addr_book_record_tests, Records)
 

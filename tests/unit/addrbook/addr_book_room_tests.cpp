@@ -4,7 +4,7 @@
 #include "tests/unit/addrbook/book_fixture.h"
 
 namespace switchyard::addrbook {
-namespace {
+namespace addr_book_room_tests {
 
 std::set<std::size_t> buckets_of(const AddrBook& book, BucketType type, WallTime now) {
   std::set<std::size_t> found;
@@ -30,7 +30,7 @@ struct Tiny : BookFixture {
   }
 };
 
-}  // namespace
+}  // namespace addr_book_room_tests
 
 BOOST_FIXTURE_TEST_SUITE(addr_book_room_tests, Tiny)
 
