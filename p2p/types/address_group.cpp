@@ -15,7 +15,7 @@ std::uint64_t head(ByteView address) {
   return value;
 }
 
-struct Prefix {
+struct GroupPrefix {
   std::uint64_t head;
   unsigned bits;  // 1 … 64
 };
@@ -27,24 +27,24 @@ constexpr std::uint64_t v6(std::uint64_t a, std::uint64_t b, std::uint64_t c = 0
   return a << 48U | b << 32U | c << 16U;
 }
 
-constexpr std::array<Prefix, 7> kNowhereV4{{{v4(0, 0, 0), 8},
-                                            {v4(192, 0, 2), 24},
-                                            {v4(198, 18, 0), 15},
-                                            {v4(198, 51, 100), 24},
-                                            {v4(203, 0, 113), 24},
-                                            {v4(224, 0, 0), 4},
-                                            {v4(240, 0, 0), 4}}};
-constexpr std::array<Prefix, 3> kNowhereV6{
+constexpr std::array<GroupPrefix, 7> kNowhereV4{{{v4(0, 0, 0), 8},
+                                                 {v4(192, 0, 2), 24},
+                                                 {v4(198, 18, 0), 15},
+                                                 {v4(198, 51, 100), 24},
+                                                 {v4(203, 0, 113), 24},
+                                                 {v4(224, 0, 0), 4},
+                                                 {v4(240, 0, 0), 4}}};
+constexpr std::array<GroupPrefix, 3> kNowhereV6{
     {{v6(0x2001, 0xdb8), 32}, {v6(0x2001, 0x10), 28}, {v6(0xff00, 0), 8}}};
 
-constexpr Prefix kStateless{v6(0, 0), 64};  // ::ffff:0:a.b.c.d, with what follows
-constexpr Prefix kTranslated{v6(0x64, 0xff9b), 64};
-constexpr Prefix kSixToFour{v6(0x2002, 0), 16};
-constexpr Prefix kTeredo{v6(0x2001, 0), 32};
-constexpr Prefix kOnionCat{v6(0xfd87, 0xd87e, 0xeb43), 48};
-constexpr Prefix kTunnelBroker{v6(0x2001, 0x470), 32};
+constexpr GroupPrefix kStateless{v6(0, 0), 64};  // ::ffff:0:a.b.c.d, with what follows
+constexpr GroupPrefix kTranslated{v6(0x64, 0xff9b), 64};
+constexpr GroupPrefix kSixToFour{v6(0x2002, 0), 16};
+constexpr GroupPrefix kTeredo{v6(0x2001, 0), 32};
+constexpr GroupPrefix kOnionCat{v6(0xfd87, 0xd87e, 0xeb43), 48};
+constexpr GroupPrefix kTunnelBroker{v6(0x2001, 0x470), 32};
 
-bool is_in(std::uint64_t address, const Prefix& prefix) {
+bool is_in(std::uint64_t address, const GroupPrefix& prefix) {
   return ((address ^ prefix.head) >> (64U - prefix.bits)) == 0;
 }
 
@@ -79,7 +79,7 @@ std::optional<IpAddress> carried_v4(const IpAddress& address) {
 bool is_routable(const IpAddress& address) {
   if (kind_of(address) != AddressKind::global) return false;
   const std::uint64_t front = head(address.bytes());
-  const auto covers = [front](const Prefix& prefix) { return is_in(front, prefix); };
+  const auto covers = [front](const GroupPrefix& prefix) { return is_in(front, prefix); };
   if (address.is_v4()) return std::none_of(kNowhereV4.begin(), kNowhereV4.end(), covers);
   if (std::any_of(kNowhereV6.begin(), kNowhereV6.end(), covers)) return false;
   const auto inner = carried_v4(address);
