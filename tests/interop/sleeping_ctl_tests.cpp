@@ -6,10 +6,9 @@
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <condition_variable>
-#include <memory>
 #include <mutex>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include "p2p/net/unix_socket.h"
 #include "tests/interop/running_nodes.h"
@@ -29,33 +28,19 @@ constexpr ChannelId kBrisk(0x02);
 constexpr std::size_t kMessage = 4096;  // bytes
 
 // One channel.  Sends numbered messages without end while `floods`; sleeps in receive until woken.
-class OneChannel final : public Reactor {
+class OneChannel final : public test::Counter {
  public:
-  OneChannel(test::Bell& bell, ChannelId id) : bell_(bell), id_(id) {}
+  OneChannel(test::Bell& bell, ChannelId id) : Counter(bell, id), bell_(bell), id_(id) {}
 
-  std::vector<ChannelDescriptor> channels() const override {
-    ChannelDescriptor mine;
-    mine.id = id_;
-    return {mine};
-  }
-  void start(SwitchHandle handle) override {
-    net = std::make_unique<SwitchHandle>(std::move(handle));
-  }
-  void add_peer(PeerHandle /*peer*/) override {
-    ++peers;
-    bell_.ring();
-  }
   void receive(Message message) override {
     std::unique_lock lock(mutex_);
     const ByteView bytes = message.bytes();
     const auto number = static_cast<std::uint32_t>(bytes[0] | bytes[1] << 8U | bytes[2] << 16U);
     if (number != next_++) ++disorder;
-    ++received;
-    bell_.ring();
+    Counter::receive(std::move(message));
     woken_.wait(lock, [&] { return !asleep_; });
   }
   void writable(PeerHandle /*peer*/, ChannelId /*channel*/) override { feed(); }
-  void remove_peer(PeerHandle /*peer*/, const Disconnect& /*why*/) override { --peers; }
 
   // As many messages as there is room for.  From one thread at a time.
   void feed() {
@@ -79,11 +64,8 @@ class OneChannel final : public Reactor {
 
   std::atomic<bool> floods{false};
   std::atomic<bool> full{false};  // the last send found no room
-  std::atomic<int> peers{0};
   std::atomic<std::uint32_t> sent{0};
-  std::atomic<std::uint32_t> received{0};
   std::atomic<int> disorder{0};
-  std::unique_ptr<SwitchHandle> net;
 
  private:
   test::Bell& bell_;
@@ -113,7 +95,7 @@ struct Scene {
     BOOST_REQUIRE(b_runtime.wait(start_b()).has_value());
     a.handle().dial(there);
     BOOST_REQUIRE(bell.wait_until([&] {
-      return a_sleepy.peers == 1 && a_brisk.peers == 1 && sleepy.peers == 1 && brisk.peers == 1;
+      return a_sleepy.peers == 1U && a_brisk.peers == 1U && sleepy.peers == 1U && brisk.peers == 1U;
     }));
   }
   ~Scene() {
@@ -191,10 +173,10 @@ BOOST_AUTO_TEST_CASE(ctl_and_other_channels_go_on_while_a_reactor_sleeps_and_not
     });
     BOOST_REQUIRE(asked.has_value());
     BOOST_TEST(answer.find("\"moniker\":\"a\"") != std::string::npos, answer);
-    const std::uint32_t before = brisk.received;
+    const std::uint64_t before = brisk.received;
     BOOST_REQUIRE(bell.wait_until([&] { return brisk.received >= before + 500; }));
   }
-  BOOST_TEST(a_brisk.peers == 1);
+  BOOST_TEST(a_brisk.peers == 1U);
   BOOST_TEST(sleepy.received == 1U);  // all within one call
   BOOST_TEST(wake());                 // all is there, and in order
   BOOST_TEST(sleepy.disorder == 0);
