@@ -174,6 +174,8 @@ BOOST_AUTO_TEST_CASE(a_stalled_peer_holds_its_windows_and_what_was_granted_beyon
     BOOST_TEST(stalled.budget.reserved() == 0U);
     BOOST_TEST(stalled.held.size() >= 4U);
     BOOST_TEST(stalled.bytes <= 4 * Stalled::kWindow + 128 * kKiB);
+    BOOST_TEST_MESSAGE("held of windows of " << 4 * Stalled::kWindow
+                                             << " bytes: " << stalled.bytes);
   }
   // Large ones: one extension a channel, and the beginning of the next message.
   Stalled stalled;
@@ -184,6 +186,8 @@ BOOST_AUTO_TEST_CASE(a_stalled_peer_holds_its_windows_and_what_was_granted_beyon
       4 * (packet_cost(/*first=*/true, 0) + rest_cost(1'000'000) - Stalled::kWindow);
   BOOST_TEST(stalled.bytes > 4'000'000U);
   BOOST_TEST(stalled.bytes <= 4 * Stalled::kWindow + extensions + 128 * kKiB);
+  BOOST_TEST_MESSAGE("held of windows of " << 4 * Stalled::kWindow << " bytes and extensions of "
+                                           << extensions << ": " << stalled.bytes);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

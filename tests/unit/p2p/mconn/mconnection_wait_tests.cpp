@@ -95,6 +95,9 @@ BOOST_AUTO_TEST_CASE(a_waking_channel_waits_for_one_packet_of_each_other) {
       Link link(std::move(sources));
       link.run_for(seconds(1));
       const Longest longest = longest_wait(link, kWaking, count);
+      BOOST_TEST_MESSAGE(count << " channels, priority " << priority << " wakes: at most "
+                               << longest.of_one << " packets of one other and " << longest.of_all
+                               << " of all others go before it");
       BOOST_TEST(longest.of_one <= 1U);
       BOOST_TEST(longest.of_all <= count - 1);
       if (priority == 10) BOOST_TEST(longest.of_all == 0U);
