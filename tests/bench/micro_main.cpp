@@ -20,6 +20,7 @@ int run(const Effort& effort, std::vector<char*> arguments) {
   switchyard::bench::add_handshake(suite);
   switchyard::bench::add_wire(suite);
   switchyard::bench::add_mconn(suite);
+  switchyard::bench::add_addrbook(suite);
   switchyard::bench::add_book(suite);
   int count = static_cast<int>(arguments.size());
   benchmark::Initialize(&count, arguments.data());

@@ -79,6 +79,7 @@ void add_crypto(Suite& suite);     // AEAD, frames
 void add_handshake(Suite& suite);  // the opening
 void add_wire(Suite& suite);       // packets, scheduler
 void add_mconn(Suite& suite);      // messages to frames and back
+void add_addrbook(Suite& suite);   // the address book
 void add_book(Suite& suite);       // the file of an address book
 
 // Sets the time of this iteration to what `body` takes of the processor.
