@@ -21,6 +21,7 @@
 #include "secret_conn/native_frames.h"
 #include "secret_conn/native_hello.h"
 #include "secret_conn/transcript.h"
+#include "tests/support/pex_examples.h"
 #include "tests/support/secret_conn_fixtures.h"
 #include "tests/support/wire_examples.h"
 #include "tests/unit/docs/support.h"
@@ -105,6 +106,13 @@ void add_messages(Examples& made) {
   full.code = DisconnectCode::full;
   full.retry_after = std::chrono::seconds(30);
   made["refusal"] = to_hex(native::encode_refusal(full));
+}
+
+void add_pex(Examples& made) {
+  const NativePexCodec codec;
+  made["pex_request"] = to_hex(codec.encode(PexRequest{}));
+  made["pex_none"] = to_hex(codec.encode(PexAddresses{std::chrono::seconds(18), {}}));
+  made["pex_addresses"] = to_hex(codec.encode(the_pex_addresses()));
 }
 
 // One frame around ping 7.
@@ -219,6 +227,7 @@ Examples made() {
   Examples all;
   add_packets(all);
   add_messages(all);
+  add_pex(all);
   add_frames(all);
   add_opening(all);
   return all;

@@ -13,6 +13,7 @@
 #include "p2p/wire/codes.h"
 #include "p2p/wire/msgpack_reader.h"
 #include "p2p/wire/packet.h"
+#include "p2p/wire/pex_codec.h"
 #include "secret_conn/frame_key.h"
 #include "secret_conn/native_hello.h"
 #include "secret_conn/profile.h"
@@ -59,6 +60,10 @@ const std::map<std::string, std::uint64_t>& limits() {
       {"kSmallPiece", mconn::kSmallPiece},
       {"kPacketCost", wire::kPacketCost},
       {"kFirstPacketCost", wire::kFirstPacketCost},
+      {"kMaxPexEntries", wire::kMaxPexEntries},
+      {"kMaxPexSize", wire::kMaxPexSize},
+      {"kNeverReached", wire::kNeverReached},
+      {"kMaxToldPace", static_cast<std::uint64_t>(wire::kMaxToldPace.count())},
       {"kFirstOptionalKind", wire::kFirstOptionalKind},
       {"MsgpackReader::kMaxDepth", wire::MsgpackReader::kMaxDepth},
   };

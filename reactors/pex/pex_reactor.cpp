@@ -1,0 +1,202 @@
+#include "reactors/pex/pex_reactor.h"
+
+#include <algorithm>
+#include <chrono>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include "p2p/wire/msgpack_reader.h"
+#include "p2p/wire/record_codec.h"
+
+namespace switchyard::reactors {
+namespace {
+
+using addrbook::AddOutcome;
+
+addrbook::Source source_of(const PeerHandle& peer) {
+  return {peer.id(), peer.remote()};
+}
+
+std::uint16_t days_since(WallTime reached, WallTime now) {
+  if (reached == addrbook::kNever) return wire::kNeverReached;
+  const auto days = std::chrono::duration_cast<std::chrono::days>(now - reached).count();
+  constexpr std::int64_t kLongAgo = wire::kNeverReached - 1;
+  return static_cast<std::uint16_t>(std::clamp<std::int64_t>(days, 0, kLongAgo));
+}
+
+std::string_view text_of(AddOutcome outcome) {
+  return outcome == AddOutcome::unsigned_record ? "a record whose signature does not hold"
+                                                : "a record of another network";
+}
+
+}  // namespace
+
+std::optional<Behaviour> judged(AddOutcome outcome) {
+  if (outcome == AddOutcome::unsigned_record) return Behaviour::forgery;
+  if (outcome == AddOutcome::other_network) return Behaviour::bad_message;
+  return std::nullopt;
+}
+
+wire::PexEntry to_entry(const addrbook::PeerView& view, const wire::PexCodec& codec, WallTime now) {
+  wire::PexEntry entry;
+  entry.days = days_since(view.last_success, now);
+  if (!view.record.empty() && codec.carries_records()) {
+    wire::MsgpackReader in(view.record);
+    SignedRecord record = wire::read_record(in);
+    if (in.ok()) {
+      entry.who = std::move(record);
+      return entry;
+    }
+  }
+  const std::size_t count = std::min(view.endpoints.size(), kMaxRecordAddresses);
+  const auto end = view.endpoints.begin() + static_cast<std::ptrdiff_t>(count);
+  entry.who = wire::PexHearsay{view.id, {view.endpoints.begin(), end}};
+  return entry;
+}
+
+PexReactor::PexReactor(addrbook::AddrBook& book, const wire::PexCodec& codec, net::Timers& timers,
+                       Rng& rng, PexConfig config)
+    : book_(book), codec_(codec), timers_(timers), rng_(rng), config_(config), core_(config) {}
+
+PexReactor::~PexReactor() {
+  timers_.cancel(timer_);
+}
+
+std::vector<ChannelDescriptor> PexReactor::channels() const {
+  ChannelDescriptor pex;
+  pex.id = kPexChannel;
+  pex.max_message_size = wire::kMaxPexSize;
+  pex.receive_window = 2 * wire::kMaxPexSize;  // an answer, and what its packets cost
+  return {pex};
+}
+
+void PexReactor::start(SwitchHandle handle) {
+  handle_ = std::move(handle);
+  next_round_ = timers_.now() + config_.pace;
+  arm();
+}
+
+void PexReactor::stop() {
+  timers_.cancel(timer_);
+  timer_ = 0;
+  handle_.reset();
+}
+
+void PexReactor::add_peer(PeerHandle peer) {
+  core_.handle_peer_up(peer.id(), peer.outbound(), timers_.now());
+  peers_.push_back(peer);
+  const NodeInfo& info = peer.info();
+  if (info.record) {
+    const AddOutcome outcome = book_.add_record(*info.record, source_of(peer), timers_.wall_now());
+    if (const auto what = judged(outcome)) report({peer.id(), *what, text_of(outcome)});
+  }
+  if (!peer.outbound()) return;
+  if (info.observed) {
+    const AddressGroup group = book_.group(peer.remote().address);
+    own_.handle_peer_up(peer.id(), group, info.observed->address);
+  }
+  if (book_.wants_more()) ask(peer);
+}
+
+void PexReactor::receive(Message message) {
+  const PeerHandle& peer = message.peer();
+  const Result<wire::PexMessage, std::string> read = codec_.decode(message.bytes());
+  if (!read) return report({peer.id(), Behaviour::bad_message, read.error()});
+  if (const auto* request = std::get_if<wire::PexRequest>(&*read)) {
+    answer(peer, *request);
+  } else {
+    take(peer, std::get<wire::PexAddresses>(*read));
+  }
+}
+
+void PexReactor::remove_peer(PeerHandle peer, const Disconnect& /*why*/) {
+  core_.handle_peer_down(peer.id(), timers_.now());
+  own_.handle_peer_down(peer.id());
+  std::erase(peers_, peer);
+}
+
+void PexReactor::report(const PexOffence& offence) {
+  if (handle_) handle_->report(offence.who, offence.what, offence.text);
+}
+
+void PexReactor::ask(const PeerHandle& peer) {
+  if (!core_.may_ask(peer.id(), timers_.now())) return;
+  const Bytes question = codec_.encode(core_.ask(peer.id(), timers_.now()));
+  if (peer.try_send(kPexChannel, question) != SendResult::queued) core_.handle_unsent(peer.id());
+  arm();
+}
+
+void PexReactor::answer(const PeerHandle& peer, const wire::PexRequest& request) {
+  const auto reply = core_.handle_request(peer.id(), request, timers_.now());
+  if (!reply) return report(reply.error());
+  wire::PexAddresses said;
+  if (codec_.tells_pace()) said.pace = reply->pace;
+  if (reply->most > 0) {
+    addrbook::SampleRequest wanted;
+    wanted.most = reply->most;
+    wanted.filter = [&](const addrbook::PeerView& view) { return view.id != peer.id(); };
+    const WallTime now = timers_.wall_now();
+    for (const addrbook::PeerView& view : book_.sample(wanted, now)) {
+      said.entries.push_back(to_entry(view, codec_, now));
+    }
+  }
+  static_cast<void>(peer.try_send(kPexChannel, codec_.encode(said)));
+}
+
+void PexReactor::take(const PeerHandle& peer, const wire::PexAddresses& said) {
+  if (const auto taken = core_.handle_addresses(peer.id(), said, timers_.now()); !taken) {
+    return report(taken.error());
+  }
+  arm();
+  bool news = false;
+  for (const wire::PexEntry& entry : said.entries) {
+    const AddOutcome outcome = take(peer, entry);
+    if (const auto what = judged(outcome)) return report({peer.id(), *what, text_of(outcome)});
+    news = news || outcome == AddOutcome::added || outcome == AddOutcome::newer_record;
+  }
+  if (news) report({peer.id(), Behaviour::useful_answer, "addresses that were new to us"});
+}
+
+AddOutcome PexReactor::take(const PeerHandle& peer, const wire::PexEntry& entry) {
+  const addrbook::Source source = source_of(peer);
+  const WallTime now = timers_.wall_now();
+  if (const auto* record = std::get_if<SignedRecord>(&entry.who)) {
+    return book_.add_record(*record, source, now);
+  }
+  const auto& said = std::get<wire::PexHearsay>(entry.who);
+  AddOutcome outcome = AddOutcome::unusable;
+  for (const Endpoint& address : said.addresses) {
+    const AddOutcome one = book_.add(said.id, address, source, now);
+    if (outcome != AddOutcome::added) outcome = one;
+  }
+  return outcome;
+}
+
+void PexReactor::on_timer() {
+  timer_ = 0;
+  const Time now = timers_.now();
+  for (const PexOffence& late : core_.handle_timeout(now)) report(late);
+  if (now >= next_round_) {
+    next_round_ = now + config_.pace;
+    const std::optional<PeerId> id = book_.wants_more() ? core_.choose(now, rng_) : std::nullopt;
+    const auto is_it = [&](const PeerHandle& peer) { return id == peer.id(); };
+    const auto chosen = std::find_if(peers_.begin(), peers_.end(), is_it);
+    if (chosen != peers_.end()) ask(*chosen);
+  }
+  arm();
+}
+
+void PexReactor::arm() {
+  if (!handle_) return;
+  timers_.cancel(timer_);
+  const Time due = std::min(next_round_, core_.next_deadline().value_or(next_round_));
+  timer_ = timers_.call_at(due, [this] { on_timer(); });
+}
+
+void PexReactor::check_invariants() const {
+  core_.check_invariants();
+  own_.check_invariants();
+}
+
+}  // namespace switchyard::reactors
