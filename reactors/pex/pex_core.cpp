@@ -110,7 +110,7 @@ void PexCore::handle_unsent(const PeerId& id) {
 }
 
 void PexCore::settle(const PeerId& id, Peer& peer) {
-  owing_.erase({*peer.asked + kAnswerTime, id});
+  if (peer.asked) owing_.erase({*peer.asked + kAnswerTime, id});
   peer.asked.reset();
   peer.late = false;
 }
@@ -156,8 +156,8 @@ void PexCore::check_invariants() const {
     SWITCHYARD_CHECK(!peer.late || peer.asked);
     SWITCHYARD_CHECK(peer.connected != gone_.contains({forgotten_at(peer), id}));
     SWITCHYARD_CHECK(!waits || owing_.contains({*peer.asked + kAnswerTime, id}));
-    if (!peer.connected) ++away;
-    if (waits) ++owing;
+    away += static_cast<std::size_t>(!peer.connected);
+    owing += static_cast<std::size_t>(waits);
   }
   SWITCHYARD_CHECK(away == gone_.size() && owing == owing_.size());
 }

@@ -91,12 +91,13 @@ void PexReactor::add_peer(PeerHandle peer) {
     const AddOutcome outcome = book_.add_record(*info.record, source_of(peer), timers_.wall_now());
     if (const auto what = judged(outcome)) report({peer.id(), *what, text_of(outcome)});
   }
-  if (!peer.outbound()) return;
-  if (info.observed) {
+  if (peer.outbound() && info.observed) {
     const AddressGroup group = book_.group(peer.remote().address);
     own_.handle_peer_up(peer.id(), group, info.observed->address);
   }
-  if (book_.wants_more()) ask(peer);
+  const auto dialled = [](const PeerHandle& other) { return other.outbound(); };
+  const bool is_asked = peer.outbound() || std::none_of(peers_.begin(), peers_.end(), dialled);
+  if (is_asked && book_.wants_more()) ask(peer);
 }
 
 void PexReactor::receive(Message message) {

@@ -4,7 +4,7 @@
 //
 //   1. A peer's own record, from its NodeInfo, goes into the book, with itself as the source.
 //   2. While the book wants more, whoever we dialled is asked at once, and every `pace` one more
-//      peer (PexCore::askable).
+//      peer (PexCore::askable).  Whoever comes is asked at once if there is nobody that we dialled.
 //   3. What an answer says goes into the book with the peer as the source.  A record whose
 //      signature does not hold is `forgery`, one of another network a `bad_message`; an answer that
 //      told something new is a `useful_answer`.

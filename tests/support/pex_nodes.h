@@ -10,6 +10,8 @@
 
 #include "addrbook/addr_book.h"
 #include "p2p/wire/record_codec.h"
+#include "reactors/discovery/book_source.h"
+#include "reactors/discovery/discovery_reactor.h"
 #include "reactors/pex/pex_reactor.h"
 #include "secret_conn/node_key.h"
 #include "tests/support/addr_book_fakes.h"
@@ -58,6 +60,25 @@ struct Acquaintance {
   wire::NativePexCodec codec;
   net::Timers& timers;
   reactors::PexReactor pex;
+};
+
+// And to find them.
+struct Finder : Acquaintance {
+  Finder(TestNode& node, sim::World& world, reactors::DiscoveryConfig config)
+      : Acquaintance(node, world),
+        source(book),
+        discovery(std::move(config), {&source}, timers, rng) {
+    node.more_reactors.emplace_back("discovery", &discovery);
+    node.also = &discovery;
+  }
+
+  void check_invariants() const {
+    Acquaintance::check_invariants();
+    discovery.core().check_invariants();
+  }
+
+  reactors::BookSource source;
+  reactors::DiscoveryReactor discovery;
 };
 
 }  // namespace switchyard::test

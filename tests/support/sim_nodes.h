@@ -165,6 +165,7 @@ class TestNode final : public SwitchObserver {
   void on_event(const SwitchEvent& event) override {
     events.push_back(event);
     world_.log(name + " " + event.to_string());
+    if (also != nullptr) also->on_event(event);
   }
   std::size_t count(SwitchEvent::Kind kind) const {
     return static_cast<std::size_t>(std::count_if(
@@ -187,6 +188,7 @@ class TestNode final : public SwitchObserver {
   std::string name;
   NodeConfig config;
   Filters filters;
+  SwitchObserver* also{nullptr};              // hears of events too
   std::unique_ptr<net::Transport> transport;  // instead of the host's; null: the host's own
   std::optional<net::Executor> reactor_executor;
   std::size_t loops{0};                    // executors of their own for connections

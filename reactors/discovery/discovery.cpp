@@ -1,0 +1,287 @@
+#include "reactors/discovery/discovery.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "p2p/base/check.h"
+
+namespace switchyard::reactors {
+namespace {
+
+NetAddress address_of(const Lead& lead) {
+  return {lead.id, lead.endpoint.address.to_string(), lead.endpoint.port};
+}
+
+std::optional<Endpoint> endpoint_of(const NetAddress& address) {
+  const auto literal = IpAddress::parse(address.host);
+  if (!literal) return std::nullopt;
+  return Endpoint{*literal, address.port};
+}
+
+}  // namespace
+
+Discovery::Discovery(DiscoveryConfig config, std::vector<PeerSource*> sources, Rng& rng)
+    : config_(std::move(config)), sources_(std::move(sources)), rng_(rng) {
+  for (const NetAddress& seed : config_.seeds) SWITCHYARD_CHECK(seed.id.has_value());
+}
+
+// --- getters
+
+std::size_t Discovery::outbound() const {
+  return static_cast<std::size_t>(std::count_if(
+      peers_.begin(), peers_.end(), [](const auto& peer) { return peer.second.fills; }));
+}
+
+std::size_t Discovery::dialling(DialPurpose purpose) const {
+  return static_cast<std::size_t>(
+      std::count_if(dials_.begin(), dials_.end(),
+                    [purpose](const auto& dial) { return dial.second.order.purpose == purpose; }));
+}
+
+std::size_t Discovery::missing() const {
+  const std::size_t taken = outbound() + dialling(DialPurpose::fill);
+  return config_.wanted > taken ? config_.wanted - taken : 0;
+}
+
+// --- what happens
+
+void Discovery::handle_start(Time now, WallTime wall) {
+  for (PeerSource* source : sources_) {
+    for (const Lead& lead : source->first(wall)) first_.push_back(lead);
+  }
+  next_round_ = now;
+  next_seed_ = now;
+  next_feeler_ = now + about(kFeelerPause);
+  note_company(now);
+}
+
+void Discovery::handle_peer_up(const PeerId& id, const Endpoint& remote, bool outbound, Time now,
+                               WallTime wall) {
+  Peer peer;
+  const auto found = dials_.find(id);
+  if (found != dials_.end()) {
+    // Who was dialled may have come by himself meanwhile; then the dial has ended.
+    if (outbound) peer.purpose = found->second.order.purpose;
+    pauses_.note_success(found->second.order.address);
+    dials_.erase(found);
+  }
+  peer.fills = outbound && peer.purpose.value_or(DialPurpose::fill) == DialPurpose::fill;
+  if (peer.fills) peer.group = counted_group(remote);
+  peers_[id] = peer;
+  note_company(now);
+  if (peer.purpose == DialPurpose::seed) {
+    next_seed_ = now + about(seed_pause_);
+    seed_pause_ = std::min<Duration>(2 * seed_pause_, kLongestSeedPause);
+    look_soon(now);  // it may have told of somebody by then
+  }
+  if (!outbound || peer.purpose == DialPurpose::seed) return;
+  for (PeerSource* source : sources_) {
+    source->handle_reached({id, remote}, wall);
+    if (peer.fills) source->handle_kept({id, remote});
+  }
+}
+
+void Discovery::handle_peer_down(const PeerId& id, Time now) {
+  const auto found = peers_.find(id);
+  if (found == peers_.end()) return;
+  const bool filled = found->second.fills;
+  peers_.erase(found);
+  note_company(now);
+  if (!filled) return;
+  look_soon(now);
+}
+
+void Discovery::handle_dial_ended(const PeerId& id, DialEnd end, Duration at_least, Time now,
+                                  WallTime wall) {
+  const auto found = dials_.find(id);
+  if (found == dials_.end()) return;
+  const Dial dial = std::move(found->second);
+  dials_.erase(found);
+  if (end == DialEnd::failed) {
+    pauses_.note_failure(dial.order.address, now, at_least, rng_);
+  } else {
+    const Duration least = end == DialEnd::refused ? kRefusedPause : Duration(0);
+    pauses_.hold(dial.order.address, now, std::max(at_least, least));
+  }
+  if (dial.order.purpose == DialPurpose::seed) {
+    next_seed_ = now + kHungryPause;  // the next one, this one has its pause
+    next_round_ = std::min(next_round_, next_seed_);
+    return;
+  }
+  if (!dial.endpoint) return;
+  const Lead lead{id, *dial.endpoint};
+  for (PeerSource* source : sources_) {
+    if (end == DialEnd::refused) source->handle_reached(lead, wall);
+    if (end == DialEnd::failed && !peers_.empty()) source->handle_failed(lead, wall);
+  }
+}
+
+std::vector<DialOrder> Discovery::handle_timeout(Time now, WallTime wall) {
+  std::vector<DialOrder> orders;
+  expire(now, wall);
+  if (now >= next_round_) {
+    const std::size_t begun = fill(orders, now, wall);
+    if (needs_seed(begun, now)) ask_seed(orders, now);
+    plan_round(begun, now);
+  }
+  if (now >= next_feeler_) feel(orders, now, wall);
+  return orders;
+}
+
+// --- dials
+
+std::optional<AddressGroup> Discovery::counted_group(const Endpoint& endpoint) const {
+  if (!is_routable(endpoint.address)) return std::nullopt;
+  return config_.group(endpoint.address);
+}
+
+// Peers and dials of the group that fill a place, or will.
+std::size_t Discovery::count(const AddressGroup& group) const {
+  std::size_t found = 0;
+  for (const auto& [id, peer] : peers_) {
+    if (peer.group == group) ++found;
+  }
+  for (const auto& [id, dial] : dials_) {
+    if (dial.order.purpose != DialPurpose::fill || !dial.endpoint) continue;
+    if (counted_group(*dial.endpoint) == group) ++found;
+  }
+  return found;
+}
+
+bool Discovery::may_dial(const Lead& lead, Time now) const {
+  return !peers_.contains(lead.id) && !dials_.contains(lead.id) &&
+         !pauses_.is_paused(address_of(lead), now);
+}
+
+std::optional<Lead> Discovery::next_lead(Time now, WallTime wall) {
+  const auto will_do = [&](const Lead& lead) {
+    if (!may_dial(lead, now)) return false;
+    const auto group = counted_group(lead.endpoint);
+    return !group || count(*group) < config_.most_per_group;
+  };
+  while (!first_.empty()) {
+    const Lead lead = first_.front();
+    first_.pop_front();
+    if (will_do(lead)) return lead;
+  }
+  for (PeerSource* source : sources_) {
+    const auto lead = source->next(outbound(), wall, will_do);
+    if (lead && will_do(*lead)) return lead;
+  }
+  return std::nullopt;
+}
+
+void Discovery::order(std::vector<DialOrder>& to, DialOrder order, std::optional<Endpoint> endpoint,
+                      Time now) {
+  SWITCHYARD_CHECK(order.address.id.has_value());
+  const PeerId id = *order.address.id;
+  dials_[id] = {order, endpoint, now + kDialTime};
+  to.push_back(std::move(order));
+}
+
+std::size_t Discovery::fill(std::vector<DialOrder>& to, Time now, WallTime wall) {
+  std::size_t begun = 0;
+  for (std::size_t left = missing(); left > 0; --left) {
+    const auto lead = next_lead(now, wall);
+    if (!lead) break;
+    order(to, {address_of(*lead), DialPurpose::fill}, lead->endpoint, now);
+    ++begun;
+  }
+  return begun;
+}
+
+bool Discovery::needs_seed(std::size_t begun, Time now) const {
+  if (now < next_seed_ || dialling(DialPurpose::seed) > 0) return false;
+  if (lonely_ && now - *lonely_ >= kIsolatedAfter) return true;
+  return begun == 0 && missing() > 0 && dialling(DialPurpose::fill) == 0;
+}
+
+void Discovery::ask_seed(std::vector<DialOrder>& to, Time now) {
+  std::vector<NetAddress> able;
+  for (const NetAddress& seed : config_.seeds) {
+    SWITCHYARD_CHECK(seed.id.has_value());
+    const bool busy = peers_.contains(*seed.id) || dials_.contains(*seed.id);
+    if (!busy && !pauses_.is_paused(seed, now)) able.push_back(seed);
+  }
+  if (able.empty()) return;
+  const NetAddress& seed = able[rng_.below(able.size())];
+  order(to, {seed, DialPurpose::seed}, endpoint_of(seed), now);
+}
+
+void Discovery::feel(std::vector<DialOrder>& to, Time now, WallTime wall) {
+  next_feeler_ = now + about(kFeelerPause);
+  if (peers_.empty()) return;  // the free places are tried first
+  const auto will_do = [&](const Lead& lead) { return may_dial(lead, now); };
+  for (PeerSource* source : sources_) {
+    const auto lead = source->to_test(wall, will_do);
+    if (!lead || !will_do(*lead)) continue;
+    return order(to, {address_of(*lead), DialPurpose::feeler}, lead->endpoint, now);
+  }
+}
+
+void Discovery::plan_round(std::size_t begun, Time now) {
+  const std::size_t filled = outbound();
+  if (filled >= config_.wanted) {
+    idle_rounds_ = 0;
+    seed_pause_ = kSeedPause;
+    next_round_ = now + about(kLongestRound);
+    return;
+  }
+  constexpr unsigned kMostDoublings = 5;  // 2^5 s is above kLongestRound
+  const bool nobody = begun == 0 && dialling(DialPurpose::fill) == 0;
+  idle_rounds_ = nobody ? std::min(idle_rounds_ + 1, kMostDoublings) : 0;
+  const bool hungry = 2 * filled < config_.wanted;
+  const Duration usual = hungry ? Duration(kHungryPause) : about(kCalmPause);
+  // The first round that finds nobody is repeated soon: a seed may just be answering.
+  const unsigned doublings = idle_rounds_ > 0 ? idle_rounds_ - 1 : 0;
+  next_round_ = now + std::min<Duration>(usual * (1U << doublings), about(kLongestRound));
+}
+
+void Discovery::look_soon(Time now) {
+  idle_rounds_ = 0;
+  next_round_ = std::min(next_round_, now + kHungryPause);
+}
+
+void Discovery::expire(Time now, WallTime wall) {
+  std::vector<PeerId> over;
+  for (const auto& [id, dial] : dials_) {
+    if (dial.until <= now) over.push_back(id);
+  }
+  for (const PeerId& id : over) handle_dial_ended(id, DialEnd::failed, Duration(0), now, wall);
+}
+
+void Discovery::note_company(Time now) {
+  if (!peers_.empty()) {
+    lonely_.reset();
+  } else if (!lonely_) {
+    lonely_ = now;
+  }
+}
+
+Duration Discovery::about(Duration pause) {
+  const auto half = static_cast<std::uint64_t>(pause.count() / 2);
+  return pause - pause / 4 + Duration(static_cast<Duration::rep>(rng_.below(half)));
+}
+
+// --- what comes next
+
+Time Discovery::next_deadline() const {
+  Time next = std::min(next_round_, next_feeler_);
+  for (const auto& [id, dial] : dials_) next = std::min(next, dial.until);
+  return next;
+}
+
+void Discovery::check_invariants() const {
+  std::map<AddressGroup, std::size_t> ordered;
+  for (const auto& [id, dial] : dials_) {
+    SWITCHYARD_CHECK(!peers_.contains(id) && dial.order.address.id == id);
+    if (dial.order.purpose != DialPurpose::fill || !dial.endpoint) continue;
+    if (const auto group = counted_group(*dial.endpoint)) ++ordered[*group];
+  }
+  // Peers that others dialled for us may be more; what we ordered never is.
+  for (const auto& [group, count] : ordered) SWITCHYARD_CHECK(count <= config_.most_per_group);
+  SWITCHYARD_CHECK(dialling(DialPurpose::seed) <= 1);
+  SWITCHYARD_CHECK(lonely_.has_value() == peers_.empty());
+}
+
+}  // namespace switchyard::reactors

@@ -1,0 +1,23 @@
+// Discovery against its laws, in many made-up worlds.
+#include <boost/test/unit_test.hpp>
+
+#include "tests/support/discovery_machine.h"
+
+BOOST_AUTO_TEST_SUITE(discovery_laws_tests)
+
+BOOST_AUTO_TEST_CASE(its_laws_hold_whatever_happens) {
+  using namespace switchyard;
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    SeededRng rng(seed);
+    Bytes input(600);
+    rng.fill(input);
+    fuzz::Choices choices(input.data(), input.size());
+    test::DiscoveryMachine machine(choices);
+    while (!choices.empty()) {
+      const std::string wrong = machine.step();
+      BOOST_REQUIRE_MESSAGE(wrong.empty(), "seed " << seed << ": " << wrong);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

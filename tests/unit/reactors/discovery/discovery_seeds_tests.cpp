@@ -1,0 +1,122 @@
+// Anchors, seeds and feelers.
+#include <boost/test/unit_test.hpp>
+#include <chrono>
+
+#include "tests/unit/reactors/discovery/discovery_fixture.h"
+
+namespace discovery_seeds_tests {
+
+using namespace switchyard;
+using namespace switchyard::reactors;
+using Fixture = DiscoveryFixture;
+
+struct WithSeed : Fixture {
+  explicit WithSeed(std::size_t wanted = 4) : Fixture(wanted, {address(lead(99))}) {}
+};
+
+}  // namespace discovery_seeds_tests
+
+BOOST_AUTO_TEST_SUITE(discovery_seeds_tests)
+
+BOOST_AUTO_TEST_CASE(anchors_are_dialled_first_and_once) {
+  Fixture f(2);
+  f.source.anchors = {lead(7)};
+  f.source.leads = {lead(1), lead(2)};
+  f.start();
+  const auto orders = f.poll();
+  BOOST_REQUIRE(orders.size() == 2U);
+  BOOST_TEST((orders[0].address == address(lead(7))));
+  f.up(lead(7));
+  BOOST_TEST((f.source.kept == std::vector{lead(7)}));
+  f.core.handle_peer_down(id(7), f.now);
+  for (const auto& order : f.orders_within(2s)) BOOST_TEST((order.address.id != id(7)));
+}
+
+BOOST_AUTO_TEST_CASE(a_seed_is_asked_briefly_when_nobody_else_is_known) {
+  WithSeed f;
+  f.start();
+  const auto orders = f.poll();
+  BOOST_REQUIRE(orders.size() == 1U);
+  BOOST_TEST((orders[0] == DialOrder{address(lead(99)), DialPurpose::seed}));
+  BOOST_TEST(orders[0].brief());
+  f.up(lead(99));
+  BOOST_TEST(f.core.outbound() == 0U);
+  BOOST_TEST(f.source.reached.empty());  // a seed is no peer to tell others of
+}
+
+BOOST_AUTO_TEST_CASE(no_seed_is_asked_while_others_are_known_or_all_places_are_filled) {
+  WithSeed f;
+  for (std::uint8_t n = 1; n <= 4; ++n) f.source.leads.push_back(lead(n));
+  f.start();
+  BOOST_TEST(count(f.poll(), DialPurpose::seed) == 0U);
+  for (std::uint8_t n = 1; n <= 4; ++n) f.up(lead(n));
+  BOOST_TEST(f.orders_within(24h).empty());
+}
+
+BOOST_AUTO_TEST_CASE(seeds_are_asked_less_and_less_often) {
+  WithSeed f;
+  f.start();
+  std::vector<std::int64_t> asked;  // how long after the one before, in seconds
+  Time last = f.now;
+  while (asked.size() < 12) {
+    for (const auto& order : f.next()) {
+      if (order.purpose != DialPurpose::seed) continue;
+      asked.push_back((f.now - last) / 1s);
+      last = f.now;
+      f.up(lead(99));
+      f.core.handle_peer_down(id(99), f.now);
+    }
+  }
+  BOOST_TEST(asked[0] == 0);
+  BOOST_TEST(asked[1] >= 7);
+  BOOST_TEST(asked[1] <= 38);
+  BOOST_TEST(asked[11] >= 2700);
+  BOOST_TEST(asked[11] <= 4600);
+}
+
+BOOST_AUTO_TEST_CASE(an_isolated_node_asks_a_seed_whatever_its_book_says) {
+  WithSeed f(1);
+  for (std::uint8_t n = 1; n <= 90; ++n) f.source.leads.push_back(lead(n));
+  f.start();
+  std::size_t seeds = 0;
+  const auto try_for = [&](Duration time) {
+    for (const Time end = f.now + time; f.core.next_deadline() <= end;) {
+      for (const auto& order : f.next()) {
+        if (order.purpose == DialPurpose::seed) ++seeds;
+        f.ended({*order.address.id, {}}, DialEnd::failed);
+      }
+    }
+  };
+  try_for(59s);
+  BOOST_TEST(seeds == 0U);
+  try_for(3s);
+  BOOST_TEST(seeds >= 1U);
+}
+
+BOOST_AUTO_TEST_CASE(of_several_seeds_the_next_is_asked_when_one_fails) {
+  Fixture f(4, {address(lead(98)), address(lead(99))});
+  f.start();
+  const auto first = f.poll();
+  BOOST_REQUIRE(first.size() == 1U);
+  f.ended({*first[0].address.id, {}}, DialEnd::failed);
+  const auto then = f.orders_within(2s);
+  BOOST_REQUIRE(then.size() == 1U);
+  BOOST_TEST((then[0].address.id != first[0].address.id));
+}
+
+BOOST_AUTO_TEST_CASE(one_feeler_every_two_minutes_or_so) {
+  Fixture f(1);
+  f.source.leads = {lead(1)};
+  for (std::uint8_t n = 2; n < 200; ++n) f.source.feelers.push_back(lead(n));
+  f.start();
+  BOOST_TEST(count(f.poll(), DialPurpose::feeler) == 0U);
+  f.up(lead(1));
+  const auto orders = f.orders_within(1h);
+  const std::size_t feelers = count(orders, DialPurpose::feeler);
+  BOOST_TEST(feelers == orders.size());
+  BOOST_TEST(feelers >= 24U);
+  BOOST_TEST(feelers <= 40U);
+  BOOST_TEST(orders[0].brief());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
