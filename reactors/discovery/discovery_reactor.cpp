@@ -67,6 +67,7 @@ void DiscoveryReactor::on_event(const SwitchEvent& event) {
 
 void DiscoveryReactor::on_timer() {
   timer_ = 0;
+  if (!handle_) return;
   for (DialOrder& order : core_.handle_timeout(timers_.now(), timers_.wall_now())) {
     if (order.brief()) {
       handle_->dial_briefly(std::move(order.address));

@@ -40,8 +40,10 @@ bool OwnAddress::leads(const IpAddress& address) const {
 }
 
 void OwnAddress::check_invariants() const {
-  SWITCHYARD_CHECK(!v4() || v4()->is_v4());
-  SWITCHYARD_CHECK(!v6() || !v6()->is_v4());
+  const std::optional<IpAddress>& four = believed_[0];
+  const std::optional<IpAddress>& six = believed_[1];
+  SWITCHYARD_CHECK(!four || four->is_v4());
+  SWITCHYARD_CHECK(!six || !six->is_v4());
   for (const auto& [id, claim] : claims_) SWITCHYARD_CHECK(!claim.seen.is_unspecified());
 }
 
