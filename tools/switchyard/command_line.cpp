@@ -149,7 +149,7 @@ std::variant<CommandLine, Goodbye> parse_command_line(int argc, const char* cons
     parser.app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
     const CLI::App* command = parser.chosen();
-    return Goodbye{(command != nullptr ? command : &parser.app)->help(), kExitOk};
+    return Goodbye{command != nullptr ? command->help("switchyard") : parser.app.help(), kExitOk};
   } catch (const CLI::ExtrasError&) {
     const CLI::App* command = parser.chosen();
     const auto extras = parser.app.remaining(/*recurse=*/true);
@@ -163,7 +163,7 @@ std::variant<CommandLine, Goodbye> parse_command_line(int argc, const char* cons
   CommandLine line = std::move(parser.line);
   if (command != nullptr) line.command = parser.commands.at(command);
   if (line.command == Command::ctl && line.words.empty()) {
-    return Goodbye{command->help(), kExitUsage};
+    return Goodbye{command->help("switchyard"), kExitUsage};
   }
   for (const Setting& setting : settings_table()) {
     const auto found = parser.values.find(std::string(setting.key));

@@ -75,6 +75,7 @@ BOOST_AUTO_TEST_CASE(help_is_no_error_and_has_an_example) {
   for (const char* command : {"init", "show-node-id", "node", "demo", "version"}) {
     const Goodbye help = refused({command, "--help"});
     BOOST_TEST(help.status == kExitOk);
+    BOOST_TEST(help.text.find("Usage: switchyard " + std::string(command)) != std::string::npos);
     BOOST_TEST(help.text.find("Example:\n  switchyard " + std::string(command)) !=
                std::string::npos);
   }
