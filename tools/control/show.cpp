@@ -9,7 +9,8 @@
 
 #include "p2p/types/disconnect.h"
 #include "tools/common/log_line.h"
-#include "tools/control/table.h"
+#include "tools/common/table.h"
+#include "tools/control/cells.h"
 
 namespace switchyard::tools {
 namespace {

@@ -1,4 +1,4 @@
-#include "tools/control/table.h"
+#include "tools/common/table.h"
 
 #include <fmt/core.h>
 
@@ -87,17 +87,8 @@ std::string micros_text(double micros) {
   return fmt::format("{:.1f} s", micros / kSecond);
 }
 
-std::string bytes_cell(const Json& bytes) {
-  return bytes.is_number() ? bytes_text(bytes.get<double>()) : "-";
-}
-
-std::string micros_cell(const Json& micros) {
-  return micros.is_number() ? micros_text(micros.get<double>()) : "-";
-}
-
-std::string percent_cell(const Json& share) {
-  if (!share.is_number()) return "-";
-  const double percent = 100 * share.get<double>();
+std::string percent_text(double share) {
+  const double percent = 100 * share;
   return percent > 0 && percent < 1 ? "<1%" : fmt::format("{:.0f}%", percent);
 }
 

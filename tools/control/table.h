@@ -8,8 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "tools/control/control_json.h"
-
 namespace switchyard::tools {
 
 // Aligned columns under headings, two spaces between them.
@@ -40,10 +38,8 @@ std::string age_text(double seconds);
 // Of microseconds: "340 us", "1.2 ms", "1.2 s".
 std::string micros_text(double micros);
 
-// Of a JSON number; "-" for anything else.
-std::string bytes_cell(const Json& bytes);
-std::string micros_cell(const Json& micros);
-std::string percent_cell(const Json& share);  // "93%", "<1%"
+// Of a share from 0 to 1: "93%", "<1%", and "0%" for nothing alone.
+std::string percent_text(double share);
 
 // At most `width` characters: the end of longer ones is cut off.
 std::string cut(std::string text, std::size_t width);

@@ -31,6 +31,7 @@ struct Parser {
   bool version_flag{false};
   std::map<std::string, std::string> values;  // of flags of settings, by key
   std::map<CLI::App*, Command> commands;
+  std::map<const CLI::App*, AddrbookLine::Command> addrbook_commands;
 
   Parser() {
     app.require_subcommand(0, 1);
@@ -42,6 +43,7 @@ struct Parser {
     add_node();
     add_ctl();
     add_demo();
+    add_addrbook();
     add("version", Command::version, "Say the version", "switchyard version");
   }
 
@@ -108,27 +110,43 @@ struct Parser {
     demo.add_flag("--json", line.json, "End with the summary as one JSON object on one line");
   }
 
+  void add_addrbook() {
+    CLI::App& addrbook =
+        add("addrbook", Command::addrbook, "Look at, mend and compare address books",
+            "switchyard addrbook stats ~/.cometbft/config/addrbook.json");
+    addrbook.require_subcommand(0, 1);
+    addrbook_commands = add_addrbook_commands(addrbook, line.addrbook);
+  }
+
+  // The command, or a subcommand of it.
   CLI::App* chosen() const {
     const auto list = app.get_subcommands();
-    return list.empty() ? nullptr : list.front();
+    if (list.empty()) return nullptr;
+    const auto below = list.front()->get_subcommands();
+    return below.empty() ? list.front() : below.front();
   }
 };
 
 Goodbye usage_error(const CLI::App* command, const std::string& text) {
   std::string name = "switchyard";
-  if (command != nullptr) name += " " + command->get_name();
+  if (command != nullptr) {
+    const CLI::App* parent = command->get_parent();
+    if (parent->get_parent() != nullptr) name += " " + parent->get_name();
+    name += " " + command->get_name();
+  }
   return {"switchyard: " + text + "; see \"" + name + " --help\"\n", kExitUsage};
 }
 
 // What was not understood: a command, or a flag of `command`.
 std::string unknown_text(const CLI::App& app, const CLI::App* command, const std::string& word) {
   std::vector<std::string> known;
-  if (command == nullptr && !word.starts_with('-')) {
-    for (const CLI::App* sub : app.get_subcommands({})) known.push_back(sub->get_name());
+  const CLI::App& of = command != nullptr ? *command : app;
+  for (const CLI::App* sub : of.get_subcommands({})) known.push_back(sub->get_name());
+  if (!known.empty() && !word.starts_with('-')) {
     return "unknown command \"" + word + "\"" + did_you_mean(word, known);
   }
   if (!word.starts_with('-')) return "\"" + word + "\" is not expected here";
-  const CLI::App& of = command != nullptr ? *command : app;
+  known.clear();
   for (const CLI::Option* option : of.get_options()) known.push_back(option->get_name());
   const std::string flag = word.substr(0, word.find('='));
   return "unknown flag " + flag + did_you_mean(flag, known);
@@ -161,7 +179,15 @@ std::variant<CommandLine, Goodbye> parse_command_line(int argc, const char* cons
   CLI::App* command = parser.chosen();
   if (command == nullptr && !parser.version_flag) return Goodbye{parser.app.help(), kExitUsage};
   CommandLine line = std::move(parser.line);
-  if (command != nullptr) line.command = parser.commands.at(command);
+  if (command != nullptr) {
+    const auto below = parser.addrbook_commands.find(command);
+    if (below != parser.addrbook_commands.end()) line.addrbook.command = below->second;
+    line.command =
+        below == parser.addrbook_commands.end() ? parser.commands.at(command) : Command::addrbook;
+  }
+  if (line.command == Command::addrbook && line.addrbook.command == AddrbookLine::Command::none) {
+    return Goodbye{command->help(), kExitUsage};
+  }
   if (line.command == Command::ctl && line.words.empty()) {
     return Goodbye{command->help("switchyard"), kExitUsage};
   }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tools/common/settings_sources.h"
+#include "tools/switchyard/addrbook_line.h"
 
 namespace switchyard::tools {
 
@@ -14,10 +15,11 @@ namespace switchyard::tools {
 inline constexpr int kExitOk = 0;
 inline constexpr int kExitFailed = 1;
 inline constexpr int kExitUsage = 2;
+inline constexpr int kExitUnreadable = 3;     // addrbook: a book that cannot be read or written
 inline constexpr int kExitInterrupted = 130;  // 128 + SIGINT, as shells have it
 
 struct CommandLine {
-  enum class Command : std::uint8_t { init, show_node_id, version, node, ctl, demo };
+  enum class Command : std::uint8_t { init, show_node_id, version, node, ctl, demo, addrbook };
 
   Command command{Command::version};
   std::string home;                // of --home; empty: not given
@@ -26,6 +28,7 @@ struct CommandLine {
   unsigned seconds{10};            // demo
   bool json{false};                // ctl, demo
   std::vector<std::string> words;  // ctl: its command and arguments
+  AddrbookLine addrbook;           // addrbook
 };
 
 // There is nothing to do but say something: help, or what is wrong with the command line.

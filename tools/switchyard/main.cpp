@@ -24,6 +24,8 @@ int run(const CommandLine& line) {
       return run_node(line, environ);
     case CommandLine::Command::ctl:
       return run_ctl(line);
+    case CommandLine::Command::addrbook:
+      return run_addrbook(line);
     case CommandLine::Command::demo:
       return run_demo({line.seconds, line.json});
   }

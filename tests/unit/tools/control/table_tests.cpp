@@ -1,8 +1,9 @@
-#include "tools/control/table.h"
+#include "tools/common/table.h"
 
 #include <boost/test/unit_test.hpp>
 #include <limits>
 
+#include "tools/control/cells.h"
 #include "tools/control/commands.h"
 #include "tools/control/show.h"
 

@@ -71,6 +71,20 @@ BOOST_AUTO_TEST_CASE(takes_flags_of_each_command) {
   BOOST_TEST(parsed({"node", "--p2p.persistent_peers", ""}).flags.size() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(addrbook_has_commands_of_its_own) {
+  using Book = AddrbookLine::Command;
+  const CommandLine line = parsed({"addrbook", "ls", "--format", "csv", "--limit", "3", "a.json"});
+  BOOST_TEST((line.command == Command::addrbook));
+  BOOST_TEST((line.addrbook.command == Book::ls));
+  BOOST_TEST((line.addrbook.format == ListFormat::csv));
+  BOOST_TEST(line.addrbook.selection.limit == 3U);
+  BOOST_TEST((line.addrbook.files == std::vector<std::string>{"a.json"}));
+  BOOST_TEST(parsed({"addrbook", "stats"}).addrbook.files.empty());
+  BOOST_TEST(refused({"addrbook"}).status == kExitUsage);
+  BOOST_TEST(refused({"addrbook", "ls", "--help"}).text.find("switchyard addrbook ls ") !=
+             std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(help_is_no_error_and_has_an_example) {
   for (const char* command : {"init", "show-node-id", "node", "demo", "version"}) {
     const Goodbye help = refused({command, "--help"});
@@ -109,6 +123,9 @@ BOOST_AUTO_TEST_CASE(usage_errors_are_one_line_that_names_the_thing) {
       {{"show-node-id", "--moniker", "x"}, "unknown flag --moniker"},
       {{"node", "extra"}, "\"extra\" is not expected here"},
       {{"node", "--moniker"}, "--moniker"},
+      {{"addrbook", "stat"}, "unknown command \"stat\"; did you mean \"stats\"?"},
+      {{"addrbook", "ls", "--formt", "csv"}, "unknown flag --formt; did you mean \"--format\"?"},
+      {{"addrbook", "ls", "--format", "xml"}, "--format cannot be \"xml\""},
       {{"demo", "--seconds", "0"}, "--seconds"},
       {{"demo", "--seconds", "x"}, "--seconds"}};
   for (const auto& [arguments, expected] : cases) {
