@@ -7,6 +7,7 @@
 #include <system_error>
 #include <utility>
 
+#include "p2p/base/check.h"
 #include "p2p/net/signal.h"
 #include "secret_conn/handshake.h"
 #include "secret_conn/native_hello.h"
@@ -115,16 +116,26 @@ net::Awaitable<void> decide(Talk& talk) {
   }
 }
 
-net::Awaitable<Result<net::Upgraded, Disconnect>> converse(Talk& talk) {
+using Outcome = Result<net::Upgraded, Disconnect>;
+
+// How it ended, if it has; `unsent`: why writing failed, once it has.
+std::optional<Outcome> outcome_of(Handshake& handshake, std::error_code unsent) {
+  const Handshake::State state = handshake.state();
+  if (state == Handshake::State::failed) return Outcome(Unexpected(handshake.failure().why));
+  // With the write side broken the other side's reason may still be there to read; no more.
+  if (unsent && !handshake.wants_input()) return Outcome(Unexpected(stream_failure(unsent)));
+  if (state == Handshake::State::done) return Outcome(upgraded(handshake.finish()));
+  return std::nullopt;
+}
+
+net::Awaitable<Outcome> converse(Talk& talk) {
   Handshake& handshake = talk.handshake;
-  std::error_code unsent;  // why writing failed, once it has
+  std::error_code unsent;
   while (true) {
     if (!unsent) unsent = co_await flush(talk);
+    std::optional<Outcome> outcome = outcome_of(handshake, unsent);
+    if (outcome) co_return std::move(*outcome);
     const Handshake::State state = handshake.state();
-    if (state == Handshake::State::failed) co_return Unexpected(handshake.failure().why);
-    // With the write side broken the other side's reason may still be there to read; no more.
-    if (unsent && !handshake.wants_input()) co_return Unexpected(stream_failure(unsent));
-    if (state == Handshake::State::done) co_return upgraded(handshake.finish());
     if (state == Handshake::State::deciding) {
       co_await decide(talk);
       continue;
@@ -179,6 +190,7 @@ SecretUpgrader::SecretUpgrader(Profile profile, const NodeKey& key, std::string 
 net::Awaitable<Result<net::Upgraded, Disconnect>> SecretUpgrader::upgrade(
     net::Stream& stream, net::Opening opening, net::Gatekeeper& gatekeeper) {
   using asio::experimental::awaitable_operators::operator&&;
+  const net::Executor executor = co_await asio::this_coro::executor;
   HandshakeConfig config;
   config.profile = profile_;
   config.dialler = opening.dialler;
@@ -186,7 +198,6 @@ net::Awaitable<Result<net::Upgraded, Disconnect>> SecretUpgrader::upgrade(
   config.network = network_;
   config.versions = versions_;
   config.node_info = std::move(opening.node_info);
-  const net::Executor executor = co_await asio::this_coro::executor;
   HandshakeParts parts{std::move(config), key_, rng_, pool_};
   Talk talk(stream, gatekeeper, executor, std::move(parts));
   talk.break_off = opening.break_off;
@@ -197,6 +208,7 @@ net::Awaitable<Result<net::Upgraded, Disconnect>> SecretUpgrader::upgrade(
   } else {
     co_await converse_to_end(talk);
   }
+  SWITCHYARD_CHECK(talk.outcome.has_value());
   co_return std::move(*talk.outcome);
 }
 

@@ -12,6 +12,7 @@
 #include <optional>
 #include <utility>
 
+#include "p2p/base/check.h"
 #include "p2p/net/asio.h"
 
 namespace switchyard::net {
@@ -28,6 +29,7 @@ Awaitable<T> run_on(Executor executor, Awaitable<T> work) {
   if (here == executor) co_return co_await std::move(work);
   std::optional<T> result;
   co_await asio::co_spawn(executor, keep_result<T>(std::move(work), result), asio::use_awaitable);
+  SWITCHYARD_CHECK(result.has_value());  // what it throws is thrown here
   co_return std::move(*result);
 }
 

@@ -43,7 +43,7 @@ net::Awaitable<Disconnect> Peer::run(net::Stream& stream, net::Upgraded opened,
   for (const ChannelDescriptor& channel : ours) {
     discard_limit_ += channel.receive_window + channel.max_message_size;
   }
-  begin(std::move(ours));
+  begin(ours);
   if (why_) begin_stop(*why_);  // told to stop before it began
   arm_keepalive();
   co_await (read_loop() && write_loop());
@@ -57,7 +57,7 @@ net::Awaitable<Disconnect> Peer::run(net::Stream& stream, net::Upgraded opened,
   co_return *why_;
 }
 
-void Peer::begin(std::vector<ChannelDescriptor> ours) {
+void Peer::begin(const std::vector<ChannelDescriptor>& ours) {
   mconn::Shared shared;
   if (config_.limits != nullptr) {
     part_ = std::make_unique<SharedLimits::Part>(*config_.limits, executor_);
@@ -68,9 +68,8 @@ void Peer::begin(std::vector<ChannelDescriptor> ours) {
     arm_keepalive();
     wake();
   };
-  auto mconn = std::make_unique<mconn::MConnection>(config_.mconn, std::move(ours),
-                                                    shared_->facts().info.channels, timers_.now(),
-                                                    std::move(shared));
+  auto mconn = std::make_unique<mconn::MConnection>(
+      config_.mconn, ours, shared_->facts().info.channels, timers_.now(), std::move(shared));
   const std::lock_guard lock(watched_);
   mconn_ = std::move(mconn);
 }

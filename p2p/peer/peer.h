@@ -114,7 +114,7 @@ class Peer final : private PeerControl {
   Change change() { return {std::unique_lock(watched_), mconn_.get()}; }
   void count(mconn::FlowMonitor& monitor, std::size_t bytes);
 
-  void begin(std::vector<ChannelDescriptor> ours);
+  void begin(const std::vector<ChannelDescriptor>& ours);
   void enter(Stage stage);
   void wake() override;
   void begin_stop(const Disconnect& why);

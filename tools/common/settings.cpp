@@ -11,7 +11,6 @@ namespace switchyard::tools {
 namespace {
 
 using std::chrono::milliseconds;
-using std::chrono::seconds;
 
 constexpr Bounds kAtLeastOne{.least = 1};
 constexpr Bounds kAtLeastTwo{.least = 2};
@@ -111,7 +110,7 @@ Settings::Settings() {
   node.moniker = "anonymous";  // CometBFT's, where it does not know the name of the host
   node.p2p.listen.push_back(Endpoint{IpAddress{}, 26656});  // CometBFT's port
   // Less than the library's, so that an interrupted node is gone within two seconds.
-  node.p2p.mconn.drain_timeout = seconds(1);
+  node.p2p.mconn.drain_timeout = std::chrono::seconds(1);
   node.p2p.linger_timeout = milliseconds(500);
 }
 

@@ -9,7 +9,7 @@
 namespace switchyard::tools {
 namespace {
 
-using Kind = SwitchEvent::Kind;
+using EventKind = SwitchEvent::Kind;
 
 bool is_hex(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) {
@@ -64,8 +64,9 @@ bool VerdictQuery::matches(const Verdict& verdict) const {
 }
 
 void Verdicts::record(const SwitchEvent& event) {
-  const bool stranger = event.kind == Kind::inbound_refused;
-  if (!stranger && event.kind != Kind::dial_failed && event.kind != Kind::peer_down) return;
+  const bool stranger = event.kind == EventKind::inbound_refused;
+  if (!stranger && event.kind != EventKind::dial_failed && event.kind != EventKind::peer_down)
+    return;
   if (!event.why) return;
   Verdict verdict;
   verdict.kind = event.kind;
