@@ -1,13 +1,13 @@
 #include "secret_conn/secret_upgrader.h"
 
 #include <asio/experimental/awaitable_operators.hpp>
-#include <asio/this_coro.hpp>
 #include <cstddef>
 #include <optional>
 #include <system_error>
 #include <utility>
 
 #include "p2p/base/check.h"
+#include "p2p/net/run_on.h"
 #include "p2p/net/signal.h"
 #include "secret_conn/handshake.h"
 #include "secret_conn/native_hello.h"
@@ -190,7 +190,7 @@ SecretUpgrader::SecretUpgrader(Profile profile, const NodeKey& key, std::string 
 net::Awaitable<Result<net::Upgraded, Disconnect>> SecretUpgrader::upgrade(
     net::Stream& stream, net::Opening opening, net::Gatekeeper& gatekeeper) {
   using asio::experimental::awaitable_operators::operator&&;
-  const net::Executor executor = co_await asio::this_coro::executor;
+  const net::Executor executor = co_await net::this_executor();
   HandshakeConfig config;
   config.profile = profile_;
   config.dialler = opening.dialler;

@@ -17,6 +17,15 @@
 
 namespace switchyard::net {
 
+// The executor that this coroutine runs on.
+#ifdef __clang_analyzer__
+Awaitable<Executor> this_executor();  // it takes the frame of asio's coroutines for uninitialized
+#else
+inline Awaitable<Executor> this_executor() {
+  co_return co_await asio::this_coro::executor;
+}
+#endif
+
 // co_spawn wants results that have a default; this one keeps any.
 template <class T>
 Awaitable<void> keep_result(Awaitable<T> work, std::optional<T>& result) {

@@ -1,6 +1,7 @@
 #include "tools/addrbook/diversity.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
@@ -9,6 +10,7 @@
 #include "p2p/types/subnet.h"
 #include "tools/addrbook/book_stats.h"
 #include "tools/addrbook/report_text.h"
+#include "tools/addrbook/sort_by.h"
 
 namespace switchyard::tools {
 
@@ -27,7 +29,7 @@ constexpr unsigned kSubnetBitsV6 = 48;
 Shares largest(const Counts& counts) {
   Shares shares;
   for (const auto& [name, peers] : counts) shares.push_back({name, peers});
-  std::ranges::stable_sort(shares, std::greater<>(), &Diversity::Share::peers);
+  sort_by(shares, [](const Diversity::Share& share) { return SIZE_MAX - share.peers; });
   shares.resize(std::min(shares.size(), Diversity::kTop));
   return shares;
 }

@@ -6,6 +6,7 @@
 #include "p2p/types/address_group.h"
 #include "tools/addrbook/book_stats.h"
 #include "tools/addrbook/listing.h"
+#include "tools/addrbook/sort_by.h"
 
 namespace switchyard::tools {
 
@@ -45,15 +46,14 @@ bool passes(const ImageEntry& entry, const Selection& selection, WallTime as_of)
 }  // namespace
 
 void sort_entries(std::vector<ImageEntry>& entries) {
-  std::ranges::stable_sort(entries, {}, [](const ImageEntry& entry) {
-    return std::tuple(entry.id, entry.first.endpoint);
-  });
+  sort_by(entries,
+          [](const ImageEntry& entry) { return std::tuple(entry.id, entry.first.endpoint); });
 }
 
 std::vector<ImageEntry> select_entries(std::vector<ImageEntry> entries, const Selection& selection,
                                        WallTime as_of) {
   sort_entries(entries);
-  std::ranges::stable_sort(entries, {}, [](const ImageEntry& entry) {
+  sort_by(entries, [](const ImageEntry& entry) {
     return std::tuple(-entry.last_success.time_since_epoch(), entry.attempts);
   });
   std::vector<ImageEntry> kept;

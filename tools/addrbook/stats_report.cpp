@@ -2,11 +2,13 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "addrbook/book_time.h"
 #include "tools/addrbook/book_stats.h"
 #include "tools/addrbook/report_text.h"
+#include "tools/addrbook/sort_by.h"
 #include "tools/common/json_text.h"
 #include "tools/common/table.h"
 
@@ -41,7 +43,7 @@ std::string reached_rows(const BookStats& stats) {
 
 std::string ports_line(const BookStats& stats) {
   std::vector<std::pair<std::uint16_t, std::size_t>> ports(stats.ports.begin(), stats.ports.end());
-  std::ranges::stable_sort(ports, std::greater<>(), &std::pair<std::uint16_t, std::size_t>::second);
+  sort_by(ports, [](const auto& port) { return SIZE_MAX - port.second; });
   std::string text;
   for (std::size_t i = 0; i < std::min(ports.size(), kPortsShown); ++i) {
     text += fmt::format("{}{} ({})", i == 0 ? "" : ", ", ports[i].first,
