@@ -167,6 +167,7 @@ class BookRun {
 
   std::vector<BookImage> images() {
     std::vector<BookImage> images;
+    images.reserve(inputs_.size());
     for (BookInput& each : inputs_) images.push_back(std::move(each.reading.image));
     return images;
   }

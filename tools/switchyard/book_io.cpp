@@ -118,7 +118,7 @@ Result<std::string, std::string> replace_book(const std::string& name,
   if (!before) return Unexpected("cannot read " + name + ": " + before.error().message());
   std::error_code error;
   const auto mode = static_cast<unsigned>(fs::status(name, error).permissions()) & 0777U;
-  const std::string backup = free_backup_name(name);
+  std::string backup = free_backup_name(name);
   if (auto kept = files.write_atomic(backup, *before, mode); !kept) {
     return Unexpected("cannot write " + backup + ": " + kept.error().message());
   }
