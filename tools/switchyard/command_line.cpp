@@ -159,6 +159,22 @@ std::string one_line(std::string text) {
   return text;
 }
 
+// With all the words that lead to it.
+std::string help_of(const CLI::App& command) {
+  std::string path;
+  for (const CLI::App* up = command.get_parent(); up != nullptr; up = up->get_parent()) {
+    if (!path.empty()) path.insert(0, " ");
+    path.insert(0, up->get_name());
+  }
+  return command.help(path);
+}
+
+// Whether a command was given that does nothing without one more word.
+bool half_said(const CommandLine& line) {
+  if (line.command == Command::ctl) return line.words.empty();
+  return line.command == Command::addrbook && line.addrbook.command == AddrbookLine::Command::none;
+}
+
 }  // namespace
 
 std::variant<CommandLine, Goodbye> parse_command_line(int argc, const char* const* argv) {
@@ -167,7 +183,7 @@ std::variant<CommandLine, Goodbye> parse_command_line(int argc, const char* cons
     parser.app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
     const CLI::App* command = parser.chosen();
-    return Goodbye{command != nullptr ? command->help("switchyard") : parser.app.help(), kExitOk};
+    return Goodbye{help_of(command != nullptr ? *command : parser.app), kExitOk};
   } catch (const CLI::ExtrasError&) {
     const CLI::App* command = parser.chosen();
     const auto extras = parser.app.remaining(/*recurse=*/true);
@@ -185,12 +201,7 @@ std::variant<CommandLine, Goodbye> parse_command_line(int argc, const char* cons
     line.command =
         below == parser.addrbook_commands.end() ? parser.commands.at(command) : Command::addrbook;
   }
-  if (line.command == Command::addrbook && line.addrbook.command == AddrbookLine::Command::none) {
-    return Goodbye{command->help(), kExitUsage};
-  }
-  if (line.command == Command::ctl && line.words.empty()) {
-    return Goodbye{command->help("switchyard"), kExitUsage};
-  }
+  if (half_said(line)) return Goodbye{help_of(*command), kExitUsage};
   for (const Setting& setting : settings_table()) {
     const auto found = parser.values.find(std::string(setting.key));
     if (found != parser.values.end()) line.flags.emplace_back(found->first, found->second);
