@@ -132,7 +132,8 @@ BOOST_AUTO_TEST_CASE(without_extras_nothing_of_ours_is_in_it) {
   BOOST_TEST(write_book(image).find("switchyard") != std::string::npos);
   const std::string text = write_book(image, {.extras = false});
   BOOST_TEST(text.find("switchyard") == std::string::npos);
-  for (const auto& entry : nlohmann::json::parse(text)["addrs"]) BOOST_TEST(entry.size() == 8U);
+  const auto written = nlohmann::json::parse(text);
+  for (const auto& entry : written.at("addrs")) BOOST_TEST(entry.size() == 8U);
 }
 
 BOOST_AUTO_TEST_CASE(in_pieces_a_book_is_the_same) {
