@@ -32,12 +32,12 @@ auto worth(const ImageEntry& entry) {
   return std::tuple(entry.last_success, entry.last_attempt, entry.type, -entry.attempts);
 }
 
-void hear(ImageEntry& entry, Hearsay hearsay) {
+void hear(ImageEntry& entry, const Hearsay& hearsay) {
   const auto same = [&](const Hearsay& known) {
     return known.endpoint == hearsay.endpoint && known.source == hearsay.source;
   };
   if (same(entry.first) || std::ranges::any_of(entry.others, same)) return;
-  if (entry.others.size() + 1 < kMaxReferences) entry.others.push_back(std::move(hearsay));
+  if (entry.others.size() + 1 < kMaxReferences) entry.others.push_back(hearsay);
 }
 
 // What both say, in `into`, which is the one of more worth afterwards.
@@ -52,8 +52,8 @@ void combine(ImageEntry& into, ImageEntry other) {
   into.banned_until = std::max(into.banned_until, other.banned_until);
   if (into.record.empty()) into.record = std::move(other.record);
   if (!into.reliability) into.reliability = other.reliability;
-  hear(into, std::move(other.first));
-  for (Hearsay& hearsay : other.others) hear(into, std::move(hearsay));
+  hear(into, other.first);
+  for (const Hearsay& hearsay : other.others) hear(into, hearsay);
 }
 
 // Returns how many were joined with another one.  Peers without an id stay as they are.
