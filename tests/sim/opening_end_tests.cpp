@@ -5,6 +5,7 @@
 
 #include "p2p/sim/liar.h"
 #include "tests/support/sim_nodes.h"
+#include "tests/support/slow_yes.h"
 
 namespace switchyard {
 
@@ -12,33 +13,15 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using test::kPort;
 using test::Net;
+using test::SlowYes;
 using test::TestNode;
 using enum DisconnectCode;
 
 namespace opening_end_tests {
 
-// Thinks for a while and says yes.
-struct Thinker final : ConnectionFilter, PeerFilter {
-  explicit Thinker(sim::World& in) : world(in) {}
-  net::Awaitable<Result<void, std::string>> answer() {
-    ++asked;
-    co_await net::sleep_until(world.executor(), world.timers(), world.now() + seconds(1));
-    co_return Result<void, std::string>();
-  }
-  net::Awaitable<Result<void, std::string>> check(Endpoint /*remote*/, bool /*out*/) override {
-    return answer();
-  }
-  net::Awaitable<Result<void, std::string>> check(PeerId /*id*/, NodeInfo /*info*/,
-                                                  bool /*out*/) override {
-    return answer();
-  }
-  sim::World& world;
-  int asked{0};
-};
-
 // Node 1 dials node 0, and the opening stands still while a filter thinks.
 struct Scene : Net {
-  Scene() : Net(2), thinker(world) { network.set_default_link({milliseconds(10), 0}); }
+  Scene() : Net(2), thinker(world, seconds(1)) { network.set_default_link({milliseconds(10), 0}); }
   void dial() {
     for (auto& node : nodes) node->start();
     (*this)[1].reactor->net->dial((*this)[0].address());
@@ -79,7 +62,7 @@ struct Scene : Net {
     BOOST_TEST(network.open_streams((*this)[1].host.address()) == 0U);
   }
 
-  Thinker thinker;
+  SlowYes thinker;
 };
 
 Bytes refusal(DisconnectCode code, std::uint16_t retry_after = 0) {
@@ -124,7 +107,7 @@ BOOST_AUTO_TEST_CASE(before_a_word_was_said_it_is_refused_in_clear) {
 BOOST_AUTO_TEST_CASE(while_a_filter_thinks_it_is_refused_in_clear) {
   for (const bool by_stop : {true, false}) {
     Net net(1);
-    Thinker thinker(net.world);
+    SlowYes thinker(net.world, seconds(1));
     net[0].filters.connection = &thinker;
     net[0].start();
     sim::SimHost host(net.world, net.network, "10.0.9.1");

@@ -14,31 +14,13 @@
 #include <string>
 #include <utility>
 
-#include "p2p/net/signal.h"
 #include "tests/support/churn.h"
 #include "tests/support/sim_nodes.h"
+#include "tests/support/slow_yes.h"
 
 namespace switchyard::test {
 
 enum class Ending : std::uint8_t { stop, power_loss };
-
-// Says yes, a little later.
-struct SlowYes final : ConnectionFilter, PeerFilter {
-  explicit SlowYes(sim::World& in) : world(in) {}
-  net::Awaitable<Result<void, std::string>> answer() {
-    co_await net::sleep_until(world.executor(), world.timers(),
-                              world.now() + std::chrono::milliseconds(1));
-    co_return Result<void, std::string>();
-  }
-  net::Awaitable<Result<void, std::string>> check(Endpoint /*remote*/, bool /*out*/) override {
-    return answer();
-  }
-  net::Awaitable<Result<void, std::string>> check(PeerId /*id*/, NodeInfo /*info*/,
-                                                  bool /*out*/) override {
-    return answer();
-  }
-  sim::World& world;
-};
 
 class StopAnywhere {
  public:
@@ -47,7 +29,7 @@ class StopAnywhere {
   // And the others to notice that a machine is gone: ping, silence, drain, linger.
   static constexpr Duration kNoticeTime = std::chrono::milliseconds(1500);
 
-  StopAnywhere() : net_(3), filter_(net_.world) {
+  StopAnywhere() : net_(3), filter_(net_.world, std::chrono::milliseconds(1)) {
     using std::chrono::milliseconds;
     net_.network.set_default_link({milliseconds(2), 2'000'000});
     for (auto& node : net_.nodes) set_up(*node);
