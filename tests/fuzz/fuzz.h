@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <string>
 
@@ -57,5 +58,18 @@ class Choices {
  private:
   ByteView rest_;
 };
+
+// Drives a Machine, something beside its model or its laws, by the input's first `most` bytes: it
+// is made of the choices, and each step() says what is wrong, or "".
+template <class Machine>
+void run_machine(const std::uint8_t* data, std::size_t size, std::size_t most) {
+  Choices choices(data, size < most ? size : most);
+  Machine machine(choices);
+  while (!choices.empty()) {
+    const std::string wrong = machine.step();
+    if (!wrong.empty()) std::fprintf(stderr, "%s\n", wrong.c_str());
+    FUZZ_CHECK(wrong.empty());
+  }
+}
 
 }  // namespace switchyard::fuzz
