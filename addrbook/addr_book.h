@@ -146,8 +146,10 @@ class AddrBook {
 
   AddOutcome add(const PeerId& id, const Endpoint& endpoint, const Source& source, WallTime now);
   // Its addresses, up to kMaxReferences of those the book takes, become those of the entry.
+  // `who`, if given, is set to the id it is about when its signature holds.
   // REQUIRES: `record` keeps the limits of p2p/types/node_info.h.
-  AddOutcome add_record(const SignedRecord& record, const Source& source, WallTime now);
+  AddOutcome add_record(const SignedRecord& record, const Source& source, WallTime now,
+                        PeerId* who = nullptr);
   // An address that we are reached at; the latest kMaxOwn of them are remembered, and no entry is
   // left there.  Linear in the book: for the seldom moments when we learn one.
   void add_own(const Endpoint& endpoint);
@@ -182,6 +184,8 @@ class AddrBook {
   // min(request.most, selection_size()).  Only addresses of buckets and records: what we would fall
   // back on is not for others.
   std::vector<PeerView> sample(const SampleRequest& request, WallTime now);
+  // This entry as sample() would give it; nullopt: it would not.
+  std::optional<PeerView> find_to_tell(const PeerId& id, WallTime now) const;
 
   // An outbound connection of ours that may last.  Anchors are the latest of these, of different
   // groups: dialled first after a restart, they are peers that an attacker of the book did not
@@ -242,6 +246,7 @@ class AddrBook {
   // addr_book_pick.cpp
   enum class Addresses : std::uint8_t { all, vouched };
   PeerView view(std::uint32_t entry, Addresses which) const;
+  bool may_be_told(std::uint32_t entry, WallTime now) const;
   std::uint32_t draw(BucketType type);
   double draw_fraction();
   std::optional<PeerView> view_if(std::uint32_t entry, WallTime now,

@@ -114,6 +114,17 @@ std::optional<PeerView> AddrBook::feeler(WallTime now, const PeerFilter& filter)
   return pick_of(/*fresh_share=*/1, now, filter);
 }
 
+bool AddrBook::may_be_told(std::uint32_t entry, WallTime now) const {
+  const bool fresh = tables_.entry(entry).type == BucketType::fresh;
+  return !(fresh && is_stale(tables_.track(entry), now)) && !is_banned(entry, now);
+}
+
+std::optional<PeerView> AddrBook::find_to_tell(const PeerId& id, WallTime now) const {
+  const std::uint32_t entry = tables_.find(id);
+  if (entry == kNone || !may_be_told(entry, now)) return std::nullopt;
+  return view(entry, Addresses::vouched);
+}
+
 // Draws without putting back, from both lists: what was drawn stands at their beginnings.
 class AddrBook::Drawing {
  public:
@@ -149,9 +160,7 @@ class AddrBook::Drawing {
   }
 
   bool take(std::uint32_t entry) {
-    const bool fresh = book_.tables_.entry(entry).type == BucketType::fresh;
-    if (fresh && is_stale(book_.tables_.track(entry), now_)) return false;
-    if (book_.is_banned(entry, now_)) return false;
+    if (!book_.may_be_told(entry, now_)) return false;
     PeerView seen = book_.view(entry, Addresses::vouched);
     if (request_.filter && !request_.filter(seen)) return false;
     std::size_t& of_group = groups_[seen.group];

@@ -30,10 +30,12 @@ std::vector<Endpoint> AddrBook::usable(const SignedRecord& record, const PeerId&
   return found;
 }
 
-AddOutcome AddrBook::add_record(const SignedRecord& record, const Source& source, WallTime now) {
+AddOutcome AddrBook::add_record(const SignedRecord& record, const Source& source, WallTime now,
+                                PeerId* who) {
   if (record.network != config_.network) return AddOutcome::other_network;
   const auto id = verifier_.signer(record);
   if (!id) return AddOutcome::unsigned_record;
+  if (who != nullptr) *who = *id;
   const std::vector<Endpoint> addresses = usable(record, *id);
   if (addresses.empty()) {
     if (record.addresses.empty()) return AddOutcome::unusable;
