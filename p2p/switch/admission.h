@@ -17,7 +17,8 @@
 // Classes, the first that fits:
 //   persistent     named by the operator, whoever dialled.  Trusted.
 //   unconditional  an id the operator lets in.  Trusted.
-//   short_lived    a connection for one exchange: we dialled it for that, or a crawler came.
+//   short_lived    a connection for one exchange: we dialled it for that, or a crawler or a seed
+//                  came.  To a seed these come as inbound ones: all are there for one exchange.
 //   outbound       we dialled it.
 //   inbound        it dialled us.
 // Trusted ones are counted by no limit and refused for none: the operator named them, and a node

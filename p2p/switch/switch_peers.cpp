@@ -63,7 +63,10 @@ Candidate Switch::Impl::Gate::candidate(const PeerId& id) const {
   candidate.outbound = connection_.outbound;
   candidate.persistent = kind_ == DialKind::persistent || impl_.persistent_ids_.contains(id);
   candidate.unconditional = impl_.unconditional_ids_.contains(id);
-  const bool crawler = !connection_.outbound && info_.role == NodeRole::crawler;
+  // Seeds and crawlers come to us for one exchange.  To a seed everybody does: its places for that
+  // are for its own dials, or whoever calls himself a crawler could keep it from crawling.
+  const bool crawls = info_.role == NodeRole::crawler || info_.role == NodeRole::seed;
+  const bool crawler = !connection_.outbound && crawls && impl_.ours_.role != NodeRole::seed;
   candidate.short_lived = kind_ == DialKind::briefly || crawler;
   return candidate;
 }
