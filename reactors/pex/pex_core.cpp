@@ -87,6 +87,12 @@ Result<PexReply, PexOffence> PexCore::handle_request(const PeerId& id,
   return PexReply{static_cast<std::size_t>(most), config_.pace};
 }
 
+std::chrono::seconds PexCore::handle_nothing_to_tell(const PeerId& id, Time now) {
+  const std::chrono::seconds pace = std::min(kEmptyPace, config_.pace);
+  connected(id).it_may_ask = now + pace;
+  return pace;
+}
+
 Result<void, PexOffence> PexCore::handle_addresses(const PeerId& id, const wire::PexAddresses& said,
                                                    Time now) {
   Peer& peer = connected(id);
@@ -96,7 +102,9 @@ Result<void, PexOffence> PexCore::handle_addresses(const PeerId& id, const wire:
   }
   settle(id, peer);
   const std::chrono::seconds told = std::min(said.pace.value_or(config_.pace), kLongestPace);
-  peer.we_may_ask = now + std::max(told, config_.pace);
+  const bool is_empty = said.entries.empty();
+  const auto least = is_empty ? std::min(kEmptyPace, config_.pace) : config_.pace;
+  peer.we_may_ask = now + std::max(told, least);
   if (said.entries.size() > wire::kMaxPexEntries) {
     return Unexpected(PexOffence{id, Behaviour::bad_message, "more addresses than were asked for"});
   }

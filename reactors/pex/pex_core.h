@@ -23,10 +23,14 @@
 //      an answer without entries, and the rest of the wait as its pace.
 //      Why: a peer that has restarted has forgotten; but reconnecting must not buy addresses.
 //   7. We keep to what we are told, but believe no pace above kLongestPace, and never ask sooner
-//      than our own `pace`.
+//      than our own `pace`, or than kEmptyPace if there was nothing in the answer.
 //      Why: one answer must not silence us for ever.
+//   8. Who gets an answer without entries, because there is nothing to tell, may ask again after
+//      kEmptyPace.
+//      Why: an answer is worth waiting half a minute for the next one, but nothing is not; a
+//      network whose nodes and seed all start together would stand still for that long.
 //
-// What 5 to 7 need is remembered of peers that have gone, as long as it means anything: until both
+// What 5 to 8 need is remembered of peers that have gone, as long as it means anything: until both
 // waits are over, and of at most `most_gone` peers.  Above that who would be forgotten first goes;
 // an attacker who brings that many ids gains one answer, which any fresh id gets anyway.
 //
@@ -65,6 +69,8 @@ struct PexConfig {
 
 // The longest wait that is believed.
 inline constexpr std::chrono::seconds kLongestPace = std::chrono::hours(1);
+// Between two questions when the first brought nothing.  A seed has tried its guest by then.
+inline constexpr std::chrono::seconds kEmptyPace{3};
 // An answer takes a round trip and a look into a book; the rest is for slow lines.
 inline constexpr std::chrono::seconds kAnswerTime{30};
 // How much sooner a question may come: clocks run differently, and timers round.
@@ -114,6 +120,9 @@ class PexCore {
   // REQUIRES, of these: connected.
   Result<PexReply, PexOffence> handle_request(const PeerId& id, const wire::PexRequest& request,
                                               Time now);
+  // The question that was just answered gets no entries, as there are none.  Returns the pace to be
+  // told instead.  REQUIRES: handle_request() has said that it may have some.
+  std::chrono::seconds handle_nothing_to_tell(const PeerId& id, Time now);
   // Whether the entries may be taken.
   Result<void, PexOffence> handle_addresses(const PeerId& id, const wire::PexAddresses& said,
                                             Time now);

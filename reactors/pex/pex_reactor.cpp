@@ -6,55 +6,7 @@
 #include <utility>
 #include <variant>
 
-#include "p2p/wire/msgpack_reader.h"
-#include "p2p/wire/record_codec.h"
-
 namespace switchyard::reactors {
-namespace {
-
-using addrbook::AddOutcome;
-
-addrbook::Source source_of(const PeerHandle& peer) {
-  return {peer.id(), peer.remote()};
-}
-
-std::uint16_t days_since(WallTime reached, WallTime now) {
-  if (reached == addrbook::kNever) return wire::kNeverReached;
-  const auto days = std::chrono::duration_cast<std::chrono::days>(now - reached).count();
-  constexpr std::int64_t kLongAgo = wire::kNeverReached - 1;
-  return static_cast<std::uint16_t>(std::clamp<std::int64_t>(days, 0, kLongAgo));
-}
-
-std::string_view text_of(AddOutcome outcome) {
-  return outcome == AddOutcome::unsigned_record ? "a record whose signature does not hold"
-                                                : "a record of another network";
-}
-
-}  // namespace
-
-std::optional<Behaviour> judged(AddOutcome outcome) {
-  if (outcome == AddOutcome::unsigned_record) return Behaviour::forgery;
-  if (outcome == AddOutcome::other_network) return Behaviour::bad_message;
-  return std::nullopt;
-}
-
-wire::PexEntry to_entry(const addrbook::PeerView& view, const wire::PexCodec& codec, WallTime now) {
-  wire::PexEntry entry;
-  entry.days = days_since(view.last_success, now);
-  if (!view.record.empty() && codec.carries_records()) {
-    wire::MsgpackReader in(view.record);
-    SignedRecord record = wire::read_record(in);
-    if (in.ok()) {
-      entry.who = std::move(record);
-      return entry;
-    }
-  }
-  const std::size_t count = std::min(view.endpoints.size(), kMaxRecordAddresses);
-  const auto end = view.endpoints.begin() + static_cast<std::ptrdiff_t>(count);
-  entry.who = wire::PexHearsay{view.id, {view.endpoints.begin(), end}};
-  return entry;
-}
-
 PexReactor::PexReactor(addrbook::AddrBook& book, const wire::PexCodec& codec, net::Timers& timers,
                        Rng& rng, PexConfig config)
     : book_(book), codec_(codec), timers_(timers), rng_(rng), config_(config), core_(config) {}
@@ -64,11 +16,7 @@ PexReactor::~PexReactor() {
 }
 
 std::vector<ChannelDescriptor> PexReactor::channels() const {
-  ChannelDescriptor pex;
-  pex.id = kPexChannel;
-  pex.max_message_size = wire::kMaxPexSize;
-  pex.receive_window = 2 * wire::kMaxPexSize;  // an answer, and what its packets cost
-  return {pex};
+  return {pex_channel()};
 }
 
 void PexReactor::start(SwitchHandle handle) {
@@ -86,11 +34,9 @@ void PexReactor::stop() {
 void PexReactor::add_peer(PeerHandle peer) {
   core_.handle_peer_up(peer.id(), peer.outbound(), timers_.now());
   peers_.push_back(peer);
+  const Heard heard = take_record(book_, peer, timers_.wall_now());
+  if (heard.offence) report(*heard.offence);
   const NodeInfo& info = peer.info();
-  if (info.record) {
-    const AddOutcome outcome = book_.add_record(*info.record, source_of(peer), timers_.wall_now());
-    if (const auto what = judged(outcome)) report({peer.id(), *what, text_of(outcome)});
-  }
   if (peer.outbound() && info.observed) {
     const AddressGroup group = book_.group(peer.remote().address);
     own_.handle_peer_up(peer.id(), group, info.observed->address);
@@ -142,6 +88,10 @@ void PexReactor::answer(const PeerHandle& peer, const wire::PexRequest& request)
       said.entries.push_back(to_entry(view, codec_, now));
     }
   }
+  if (said.entries.empty() && reply->most > 0) {
+    const auto pace = core_.handle_nothing_to_tell(peer.id(), timers_.now());
+    if (codec_.tells_pace()) said.pace = pace;
+  }
   static_cast<void>(peer.try_send(kPexChannel, codec_.encode(said)));
 }
 
@@ -150,28 +100,9 @@ void PexReactor::take(const PeerHandle& peer, const wire::PexAddresses& said) {
     return report(taken.error());
   }
   arm();
-  bool news = false;
-  for (const wire::PexEntry& entry : said.entries) {
-    const AddOutcome outcome = take(peer, entry);
-    if (const auto what = judged(outcome)) return report({peer.id(), *what, text_of(outcome)});
-    news = news || outcome == AddOutcome::added || outcome == AddOutcome::newer_record;
-  }
-  if (news) report({peer.id(), Behaviour::useful_answer, "addresses that were new to us"});
-}
-
-AddOutcome PexReactor::take(const PeerHandle& peer, const wire::PexEntry& entry) {
-  const addrbook::Source source = source_of(peer);
-  const WallTime now = timers_.wall_now();
-  if (const auto* record = std::get_if<SignedRecord>(&entry.who)) {
-    return book_.add_record(*record, source, now);
-  }
-  const auto& said = std::get<wire::PexHearsay>(entry.who);
-  AddOutcome outcome = AddOutcome::unusable;
-  for (const Endpoint& address : said.addresses) {
-    const AddOutcome one = book_.add(said.id, address, source, now);
-    if (outcome != AddOutcome::added) outcome = one;
-  }
-  return outcome;
+  const Heard heard = take_entries(book_, peer, said, timers_.wall_now());
+  if (heard.offence) return report(*heard.offence);
+  if (heard.is_new) report({peer.id(), Behaviour::useful_answer, "addresses that were new to us"});
 }
 
 void PexReactor::on_timer() {

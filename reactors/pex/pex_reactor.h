@@ -25,21 +25,13 @@
 #include "addrbook/addr_book.h"
 #include "p2p/base/rng.h"
 #include "p2p/net/timers.h"
-#include "p2p/switch/behaviour.h"
 #include "p2p/switch/reactor.h"
 #include "p2p/wire/pex_codec.h"
+#include "reactors/pex/hearsay.h"
 #include "reactors/pex/own_address.h"
 #include "reactors/pex/pex_core.h"
 
 namespace switchyard::reactors {
-
-inline constexpr ChannelId kPexChannel{0x00};  // Tendermint's
-
-// What follows if somebody tells us this; nullopt: nothing.
-std::optional<Behaviour> judged(addrbook::AddOutcome outcome);
-
-// How a book's entry is told to others.
-wire::PexEntry to_entry(const addrbook::PeerView& view, const wire::PexCodec& codec, WallTime now);
 
 class PexReactor final : public Reactor {
  public:
@@ -66,7 +58,6 @@ class PexReactor final : public Reactor {
   void ask(const PeerHandle& peer);
   void answer(const PeerHandle& peer, const wire::PexRequest& request);
   void take(const PeerHandle& peer, const wire::PexAddresses& said);
-  addrbook::AddOutcome take(const PeerHandle& peer, const wire::PexEntry& entry);
   void on_timer();
   void arm();
 

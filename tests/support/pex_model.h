@@ -72,11 +72,20 @@ class PexModel {
     return reactors::PexReply{most < 250 ? static_cast<std::size_t>(most) : 250, config_.pace};
   }
 
+  std::chrono::seconds nothing(const PeerId& id, Time now) {
+    const auto pace = std::min<std::chrono::seconds>(reactors::kEmptyPace, config_.pace);
+    stories_[id].push_back({What::answered, now, pace});
+    return pace;
+  }
+
   std::optional<Behaviour> addresses(const PeerId& id, std::size_t count,
                                      std::optional<std::chrono::seconds> pace, Time now) {
     if (!owes(id)) return Behaviour::unsolicited_answer;
+    const auto least = count == 0
+                           ? std::min<std::chrono::seconds>(reactors::kEmptyPace, config_.pace)
+                           : config_.pace;
     const std::chrono::seconds wait =
-        std::clamp(pace.value_or(config_.pace), config_.pace, reactors::kLongestPace);
+        std::clamp(pace.value_or(config_.pace), least, reactors::kLongestPace);
     stories_[id].push_back({What::got, now, wait});
     if (count > 250) return Behaviour::bad_message;
     return std::nullopt;
@@ -239,7 +248,12 @@ class PexMachine {
     const auto said = core_.handle_request(id, {most}, now_);
     const auto expected = model_.request(id, most, now_);
     if (said.has_value() != expected.has_value()) return "whether a question is answered";
-    if (said) return *said == *expected ? "" : "reply";
+    if (said && !(*said == *expected)) return "reply";
+    if (said && said->most > 0 && choices_.below(3) == 0) {
+      const auto pace = core_.handle_nothing_to_tell(id, now_);
+      if (pace != model_.nothing(id, now_)) return "pace of nothing";
+    }
+    if (said) return {};
     return said.error().what == expected.error() && said.error().who == id ? "" : "offence";
   }
 

@@ -168,14 +168,39 @@ BOOST_AUTO_TEST_CASE(a_pace_is_believed_within_bounds) {
   Exchange e;
   e.up(1);
   e.ask(1);
-  BOOST_TEST(e.addresses(1, 0, 0s).has_value());
+  BOOST_TEST(e.addresses(1, 1, 0s).has_value());
   e.now += 30s - 1ns;
   BOOST_TEST(!e.may_ask(1));
   e.now += 1ns;
   e.ask(1);
-  BOOST_TEST(e.addresses(1, 0, 24h).has_value());
+  BOOST_TEST(e.addresses(1, 1, 24h).has_value());
   e.now += 1h;
   BOOST_TEST(e.may_ask(1));
+}
+
+BOOST_AUTO_TEST_CASE(after_an_answer_with_nothing_in_it_the_next_question_may_come_soon) {
+  Exchange e;
+  e.up(1);
+  e.ask(1);
+  BOOST_TEST(e.addresses(1, 0, 0s).has_value());
+  e.now += kEmptyPace - 1ns;
+  BOOST_TEST(!e.may_ask(1));
+  e.now += 1ns;
+  e.ask(1);
+  BOOST_TEST(e.addresses(1, 0, 20s).has_value());  // what it said counts if that is more
+  e.now += 20s - 1ns;
+  BOOST_TEST(!e.may_ask(1));
+}
+
+BOOST_AUTO_TEST_CASE(who_was_told_nothing_may_ask_again_soon) {
+  Exchange e;
+  e.up(1);
+  BOOST_TEST((e.request(1).value() == kWhole));
+  BOOST_TEST((e.core.handle_nothing_to_tell(id(1), e.now) == kEmptyPace));
+  e.now += kEmptyPace;
+  BOOST_TEST((e.request(1).value() == kWhole));
+  e.now += kEmptyPace;  // that one had entries
+  BOOST_TEST((behaviour(e.request(1)) == Behaviour::flood));
 }
 
 BOOST_AUTO_TEST_CASE(whoever_we_dialled_is_asked_first) {

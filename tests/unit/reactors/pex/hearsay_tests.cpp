@@ -1,5 +1,4 @@
-// What is judged without a Switch; the rest is in tests/sim/pex_tests.cpp.
-#include "reactors/pex/pex_reactor.h"
+#include "reactors/pex/hearsay.h"
 
 #include <boost/test/unit_test.hpp>
 #include <chrono>
@@ -7,7 +6,7 @@
 
 #include "tests/support/wire_examples.h"
 
-namespace pex_reactor_tests {
+namespace hearsay_tests {
 
 using namespace switchyard;
 using namespace switchyard::reactors;
@@ -43,9 +42,9 @@ std::uint16_t days_after(std::chrono::seconds ago) {
   return to_entry(view, native, kNow).days;
 }
 
-}  // namespace pex_reactor_tests
+}  // namespace hearsay_tests
 
-BOOST_AUTO_TEST_SUITE(pex_reactor_tests)
+BOOST_AUTO_TEST_SUITE(hearsay_tests)
 
 BOOST_AUTO_TEST_CASE(what_an_honest_book_never_tells_is_an_offence) {
   BOOST_TEST((judged(AddOutcome::unsigned_record) == Behaviour::forgery));
