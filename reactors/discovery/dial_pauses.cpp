@@ -3,6 +3,19 @@
 #include <algorithm>
 
 namespace switchyard::reactors {
+namespace {
+
+constexpr std::chrono::seconds kFirstPause{2};
+
+}  // namespace
+
+Duration pause_after(unsigned failures, Duration first, Duration longest, Rng& rng) {
+  Duration usual = first;
+  for (unsigned i = 1; i < failures && usual < longest; ++i) usual *= 2;
+  usual = std::min(usual, longest);
+  const auto half = static_cast<std::uint64_t>(usual.count() / 2);
+  return Duration(static_cast<Duration::rep>(half + rng.below(half)));
+}
 
 bool DialPauses::is_paused(const NetAddress& address, Time now) const {
   const auto found = pauses_.find(address);
@@ -13,9 +26,7 @@ void DialPauses::note_failure(const NetAddress& address, Time now, Duration at_l
   Pause& pause = pauses_[address];
   constexpr unsigned kMostDoublings = 12;  // 2^12 s is above an hour
   pause.failures = std::min(pause.failures + 1, kMostDoublings);
-  const Duration usual = std::min(std::chrono::seconds(1U << pause.failures), kLongestPause);
-  const auto half = static_cast<std::uint64_t>(usual.count() / 2);
-  const Duration wait(static_cast<Duration::rep>(half + rng.below(half)));
+  const Duration wait = pause_after(pause.failures, kFirstPause, kLongestPause, rng);
   pause.until = std::max(pause.until, now + std::max(wait, at_least));
   keep_bounded();
 }

@@ -21,6 +21,10 @@ inline constexpr std::chrono::seconds kLongestPause = std::chrono::hours(1);
 // Addresses; ten dials at a time, every few seconds, do not fill it in an hour of failures.
 inline constexpr std::size_t kMostPaused = 4096;
 
+// How long to wait after so many failures in a row: `first` after one, then twice as long each
+// time, at most `longest`, times a random factor in [0.5, 1).  REQUIRES: failures > 0.
+Duration pause_after(unsigned failures, Duration first, Duration longest, Rng& rng);
+
 class DialPauses {
  public:
   explicit DialPauses(std::size_t most = kMostPaused) : most_(most) {}

@@ -60,7 +60,8 @@ inline constexpr std::chrono::seconds kLongestRound{30};  // Tendermint's period
 // is taken for failed, whatever has become of it.
 inline constexpr std::chrono::seconds kDialTime{20};
 inline constexpr std::chrono::seconds kIsolatedAfter{60};
-inline constexpr std::chrono::seconds kSeedPause{10};
+// Enough for a seed to try whom we have just shown it, and for us to be told of them.
+inline constexpr std::chrono::seconds kSeedPause{5};
 inline constexpr std::chrono::seconds kLongestSeedPause = std::chrono::hours(1);
 inline constexpr std::chrono::seconds kFeelerPause = std::chrono::minutes(2);  // Bitcoin's
 // How long whoever was there but had no place for us is left alone, at least.
