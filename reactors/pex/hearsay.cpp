@@ -96,7 +96,9 @@ Heard take_entries(addrbook::AddrBook& book, const PeerHandle& peer, const wire:
 Heard take_record(addrbook::AddrBook& book, const PeerHandle& peer, WallTime now) {
   Heard heard;
   const auto& record = peer.info().record;
-  if (record) note(heard, book.add_record(*record, source_of(peer), now), peer.id(), peer);
+  const bool has_places = peer.info().role == NodeRole::node;
+  if (record && has_places)
+    note(heard, book.add_record(*record, source_of(peer), now), peer.id(), peer);
   return heard;
 }
 

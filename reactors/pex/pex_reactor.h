@@ -2,7 +2,8 @@
 //
 //     peer ──► PexCodec ──► PexCore ──► AddrBook          what may be taken, and answered
 //
-//   1. A peer's own record, from its NodeInfo, goes into the book, with itself as the source.
+//   1. A peer's own record, from its NodeInfo, goes into the book, with itself as the source;
+//      not that of a seed.
 //   2. While the book wants more, whoever we dialled is asked at once, and every `pace` one more
 //      peer (PexCore::askable).  Whoever comes is asked at once if there is nobody that we dialled.
 //   3. What an answer says goes into the book with the peer as the source.  A record whose

@@ -15,11 +15,12 @@ using namespace std::chrono_literals;
 BOOST_AUTO_TEST_CASE(twenty_nodes_with_empty_books_find_each_other_by_one_seed) {
   Newtown town(20);
   town.start();
-  BOOST_TEST(town.world.run_until([&] { return town.all_filled(); }, 30s));
+  BOOST_TEST(town.world.run_until([&] { return town.all_filled(); }, 15s));
   BOOST_TEST_MESSAGE("filled after " << (town.world.now() - Time()) / 1ms << " ms");
   BOOST_TEST(
       town.world.run_until([&] { return town.seed->reactor->status().crawl.verified == 20; }, 60s));
   BOOST_TEST(town.faults() == 0U);
+  for (const auto& finder : town.finders) BOOST_TEST(!finder->book.has(town.seed_node.id()));
   town.seed->check_invariants();
 }
 
