@@ -40,8 +40,9 @@ CrawlerStatus Crawler::status() const {
 
 bool Crawler::is_verified(const Lead& lead, Time now) const {
   const auto found = targets_.find(lead);
-  if (found == targets_.end() || !found->second.verified) return false;
-  return now < *found->second.verified + config_.fresh_for;
+  if (found == targets_.end()) return false;
+  const std::optional<Time>& since = found->second.verified;
+  return since && now < *since + config_.fresh_for;
 }
 
 std::map<AddressGroup, std::size_t> Crawler::verified_groups() const {

@@ -218,6 +218,9 @@ class Crawler {
   void reached_at(At at, bool serves, Time now);
   void swap_verified(std::size_t a, std::size_t b);
 
+  void check_target(const Lead& lead, const Target& target) const;
+  void check_dials() const;
+
   void expire(Time now);
   void wake(Time now);
   std::optional<Lead> take_next();

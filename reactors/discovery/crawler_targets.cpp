@@ -154,37 +154,45 @@ void Crawler::end_visit(const PeerId& id, Time now) {
   rest(at, renewal(now));
 }
 
-void Crawler::check_invariants() const {
+void Crawler::check_target(const Lead& lead, const Target& target) const {
+  SWITCHYARD_CHECK(!is_own(lead));
+  SWITCHYARD_CHECK(target.stage != Stage::resting || resting_.contains({target.due, lead}));
+  SWITCHYARD_CHECK(target.stage != Stage::blocked || !is_idle(lead.id));
+  const auto dial = dials_.find(lead.id);
+  const bool dialled = dial != dials_.end() && dial->second.lead == lead;
+  SWITCHYARD_CHECK(dialled == (target.stage == Stage::dialling));
+  if (!target.verified) return;
+  SWITCHYARD_CHECK(verified_.at(target.place) == lead);
+  SWITCHYARD_CHECK(ends_.contains({*target.verified + config_.fresh_for, lead}));
+}
+
+void Crawler::check_dials() const {
   SWITCHYARD_CHECK(dials_.size() <= config_.workers);
+  std::map<Lane, std::size_t> lanes;
+  for (const auto& [id, dial] : dials_) {
+    SWITCHYARD_CHECK(dial.lead.id == id);
+    SWITCHYARD_CHECK(!dial.reached || connected_.contains(id));
+    SWITCHYARD_CHECK(!dial.lane.bounded || ++lanes[dial.lane] <= config_.most_per_group);
+  }
+}
+
+void Crawler::check_invariants() const {
   SWITCHYARD_CHECK(targets_.size() <= config_.most_targets + seeds_.size());
   std::size_t untried = 0;
   std::size_t verified = 0;
   std::array<std::size_t, 4> stages{};
   for (const auto& [lead, target] : targets_) {
-    SWITCHYARD_CHECK(!is_own(lead));
-    ++stages[static_cast<std::size_t>(target.stage)];
+    check_target(lead, target);
+    ++stages.at(static_cast<std::size_t>(target.stage));
     untried += target.tried ? 0 : 1;
-    const bool rests = target.stage == Stage::resting;
-    SWITCHYARD_CHECK(rests == resting_.contains({target.due, lead}) || !rests);
-    SWITCHYARD_CHECK(target.stage != Stage::blocked || !is_idle(lead.id));
-    const auto dial = dials_.find(lead.id);
-    const bool dialled = dial != dials_.end() && dial->second.lead == lead;
-    SWITCHYARD_CHECK(dialled == (target.stage == Stage::dialling));
-    if (!target.verified) continue;
-    ++verified;
-    SWITCHYARD_CHECK(verified_.at(target.place) == lead);
-    SWITCHYARD_CHECK(ends_.contains({*target.verified + config_.fresh_for, lead}));
+    verified += target.verified ? 1 : 0;
   }
   SWITCHYARD_CHECK(untried == untried_);
   SWITCHYARD_CHECK(verified == verified_.size() && verified == ends_.size());
   SWITCHYARD_CHECK(stages[0] == status().queued && stages[2] == dials_.size());
   SWITCHYARD_CHECK(stages[3] == resting_.size());
   for (const Lead& lead : doubtful_) SWITCHYARD_CHECK(targets_.contains(lead));
-  std::map<Lane, std::size_t> lanes;
-  for (const auto& [id, dial] : dials_) {
-    SWITCHYARD_CHECK(dial.lead.id == id && dial.reached <= connected_.contains(id));
-    SWITCHYARD_CHECK(!dial.lane.bounded || ++lanes[dial.lane] <= config_.most_per_group);
-  }
+  check_dials();
 }
 
 }  // namespace switchyard::reactors

@@ -141,7 +141,7 @@ void SeedReactor::remove_peer(PeerHandle peer, const Disconnect& /*why*/) {
 
 void SeedReactor::on_event(const SwitchEvent& event) {
   const auto verdict = verdict_of(event);
-  if (!verdict || !handle_) return;
+  if (!verdict || !event.why || !handle_) return;
   const Time now = timers_.now();
   const CrawlEnd end = end_of(*verdict, event.why->code);
   const auto lead = crawler_.handle_dial_ended(verdict->id, end, verdict->at_least, now);
@@ -253,7 +253,7 @@ void SeedReactor::arm() {
   std::optional<Time> due = crawler_.next_deadline();
   const auto consider = [&due](Time when) { due = std::min(due.value_or(when), when); };
   if (!deadlines_.empty()) consider(deadlines_.front().at);
-  if (core_.next_deadline()) consider(*core_.next_deadline());
+  if (const auto late = core_.next_deadline()) consider(*late);
   if (!due) return;
   timer_ = timers_.call_at(std::max(*due, timers_.now()), [this] { on_timer(); });
 }
