@@ -65,7 +65,7 @@ void judge(Diversity& diversity, DiversityMeasure measure) {
   const double value = sign * measure.value;
   const bool good = measure.is_share ? value < measure.good : value <= sign * measure.good;
   const bool poor = measure.is_share ? value >= measure.poor : value > sign * measure.poor;
-  measure.verdict = good ? Verdict::good : poor ? Verdict::poor : Verdict::watch;
+  measure.verdict = good ? Grade::good : poor ? Grade::poor : Grade::watch;
   diversity.verdict = std::max(diversity.verdict, measure.verdict);
   diversity.measures.push_back(std::move(measure));
 }
@@ -128,9 +128,9 @@ Diversity measure_diversity(const BookImage& book) {
   return diversity;
 }
 
-std::string to_string(Verdict verdict) {
+std::string to_string(Grade grade) {
   static constexpr std::array<const char*, 3> kNames{"good", "watch", "poor"};
-  return kNames.at(static_cast<std::size_t>(verdict));
+  return kNames.at(static_cast<std::size_t>(grade));
 }
 
 std::vector<std::string> diversity_advice(const Diversity& diversity) {
@@ -149,7 +149,7 @@ std::vector<std::string> diversity_advice(const Diversity& diversity) {
       "Keep a few: switchyard addrbook filter --per-address 2"};
   std::vector<std::string> advice;
   for (const DiversityMeasure& measure : diversity.measures) {
-    if (measure.verdict == Verdict::good) continue;
+    if (measure.verdict == Grade::good) continue;
     std::string text = kAdvice.at(static_cast<std::size_t>(measure.kind));
     if (measure.kind == Kind::source) text += " " + measure.subject;
     advice.push_back(std::move(text));

@@ -30,8 +30,8 @@
 
 namespace switchyard::tools {
 
-enum class Verdict : std::uint8_t { good, watch, poor };
-std::string to_string(Verdict verdict);
+enum class Grade : std::uint8_t { good, watch, poor };
+std::string to_string(Grade grade);
 
 // A book of fewer peers is too small to be judged by shares.
 inline constexpr std::size_t kJudgedFrom = 50;
@@ -45,7 +45,7 @@ struct DiversityMeasure {
   double good{0};       // better than this, or as good
   double poor{0};       // as bad as this, or worse
   std::string subject;  // whom it is about; may be empty
-  Verdict verdict{Verdict::good};
+  Grade verdict{Grade::good};
 };
 
 struct Diversity {
@@ -62,7 +62,7 @@ struct Diversity {
   std::vector<Share> sources;  // the same: the id, else the address
   std::vector<DiversityMeasure> measures;
   bool judged{false};  // kJudgedFrom or more
-  Verdict verdict{Verdict::good};
+  Grade verdict{Grade::good};
 
   static constexpr std::size_t kTop = 5;
 };

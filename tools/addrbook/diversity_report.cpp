@@ -60,11 +60,11 @@ std::string shares_json(const std::vector<Diversity::Share>& shares) {
 
 std::string verdict_line(const Diversity& diversity) {
   switch (diversity.verdict) {
-    case Verdict::good:
+    case Grade::good:
       return "good: no owner of addresses, and no source, has much of this book";
-    case Verdict::watch:
+    case Grade::watch:
       return "watch: not alarming, and worse than it should be";
-    case Verdict::poor:
+    case Grade::poor:
       return "poor: whoever starts with this book may meet one party only";
   }
   return "";

@@ -115,7 +115,7 @@ class BookRun {
     const Diversity diversity = measure_diversity(book());
     say(line_.json ? diversity_json(diversity, input().name)
                    : diversity_text(diversity, input().name));
-    return diversity.judged && diversity.verdict != Verdict::good ? kExitFailed : kExitOk;
+    return diversity.judged && diversity.verdict != Grade::good ? kExitFailed : kExitOk;
   }
 
   int diff() {

@@ -29,7 +29,7 @@ const DiversityMeasure& measured(const Diversity& diversity, Kind kind) {
   return diversity.measures.at(static_cast<std::size_t>(kind));
 }
 
-Verdict verdict_of(const addrbook::BookImage& book, Kind kind) {
+Grade verdict_of(const addrbook::BookImage& book, Kind kind) {
   return measured(measure_diversity(book), kind).verdict;
 }
 
@@ -49,7 +49,7 @@ using namespace diversity_tests;
 BOOST_AUTO_TEST_CASE(an_even_book_is_good_and_its_effective_number_is_that_of_its_groups) {
   const Diversity diversity = measure_diversity(even_book(100));
   BOOST_TEST(diversity.judged);
-  BOOST_TEST((diversity.verdict == Verdict::good));
+  BOOST_TEST((diversity.verdict == Grade::good));
   BOOST_TEST(diversity.groups_number == 100U);
   BOOST_TEST(diversity.sources_number == 100U);
   BOOST_TEST(measured(diversity, Kind::effective).value == 100.0,
@@ -61,11 +61,11 @@ BOOST_AUTO_TEST_CASE(a_source_is_judged_at_a_quarter_and_a_half) {
   const auto tell = [](addrbook::ImageEntry& entry) {
     entry.first.source.id = test::MadeUpBook::id(7777);
   };
-  BOOST_TEST((verdict_of(changed(even_book(100), 24, tell), Kind::source) == Verdict::good));
-  BOOST_TEST((verdict_of(changed(even_book(100), 25, tell), Kind::source) == Verdict::watch));
-  BOOST_TEST((verdict_of(changed(even_book(100), 49, tell), Kind::source) == Verdict::watch));
+  BOOST_TEST((verdict_of(changed(even_book(100), 24, tell), Kind::source) == Grade::good));
+  BOOST_TEST((verdict_of(changed(even_book(100), 25, tell), Kind::source) == Grade::watch));
+  BOOST_TEST((verdict_of(changed(even_book(100), 49, tell), Kind::source) == Grade::watch));
   const Diversity poor = measure_diversity(changed(even_book(100), 50, tell));
-  BOOST_TEST((poor.verdict == Verdict::poor));
+  BOOST_TEST((poor.verdict == Grade::poor));
   BOOST_TEST(measured(poor, Kind::source).subject == test::MadeUpBook::id(7777).to_string());
   BOOST_REQUIRE(diversity_advice(poor).size() == 1U);
   BOOST_TEST(diversity_advice(poor)[0].find(
@@ -77,10 +77,10 @@ BOOST_AUTO_TEST_CASE(a_group_is_judged_at_a_tenth_and_a_quarter) {
   const auto move = [&](addrbook::ImageEntry& entry) {
     entry.first.endpoint.address = IpAddress::v4({90, 1, ++next, 1});
   };
-  BOOST_TEST((verdict_of(changed(even_book(100), 9, move), Kind::group) == Verdict::good));
-  BOOST_TEST((verdict_of(changed(even_book(100), 10, move), Kind::group) == Verdict::watch));
+  BOOST_TEST((verdict_of(changed(even_book(100), 9, move), Kind::group) == Grade::good));
+  BOOST_TEST((verdict_of(changed(even_book(100), 10, move), Kind::group) == Grade::watch));
   const Diversity poor = measure_diversity(changed(even_book(100), 25, move));
-  BOOST_TEST((measured(poor, Kind::group).verdict == Verdict::poor));
+  BOOST_TEST((measured(poor, Kind::group).verdict == Grade::poor));
   BOOST_TEST(poor.groups.at(0).name == "90.1.0.0/16");
   BOOST_TEST(poor.groups.at(0).peers == 25U);
   BOOST_TEST(poor.subnets.at(0).peers == 1U);
@@ -91,10 +91,10 @@ BOOST_AUTO_TEST_CASE(groups_are_judged_at_forty_and_twenty_and_reached_ones_at_h
   const auto reached = [&](unsigned count) {
     return verdict_of(changed(even_book(100), 100 - count, forget), Kind::reached);
   };
-  BOOST_TEST((reached(20) == Verdict::good));
-  BOOST_TEST((reached(19) == Verdict::watch));
-  BOOST_TEST((reached(10) == Verdict::watch));
-  BOOST_TEST((reached(9) == Verdict::poor));
+  BOOST_TEST((reached(20) == Grade::good));
+  BOOST_TEST((reached(19) == Grade::watch));
+  BOOST_TEST((reached(10) == Grade::watch));
+  BOOST_TEST((reached(9) == Grade::poor));
   const auto groups = [&](unsigned count) {
     addrbook::BookImage book = even_book(200);
     for (unsigned n = 0; n < 200; ++n) {
@@ -103,18 +103,18 @@ BOOST_AUTO_TEST_CASE(groups_are_judged_at_forty_and_twenty_and_reached_ones_at_h
     }
     return verdict_of(book, Kind::effective);
   };
-  BOOST_TEST((groups(40) == Verdict::good));
-  BOOST_TEST((groups(25) == Verdict::watch));
-  BOOST_TEST((groups(10) == Verdict::poor));
+  BOOST_TEST((groups(40) == Grade::good));
+  BOOST_TEST((groups(25) == Grade::watch));
+  BOOST_TEST((groups(10) == Grade::poor));
 }
 
 BOOST_AUTO_TEST_CASE(ids_at_one_address_are_judged_at_two_and_ten_percent) {
   const auto gather = [](addrbook::ImageEntry& entry) {
     entry.first.endpoint.address = IpAddress::v4({90, 1, 1, 1});
   };
-  BOOST_TEST((verdict_of(changed(even_book(100), 1, gather), Kind::crowd) == Verdict::good));
-  BOOST_TEST((verdict_of(changed(even_book(100), 2, gather), Kind::crowd) == Verdict::watch));
-  BOOST_TEST((verdict_of(changed(even_book(100), 10, gather), Kind::crowd) == Verdict::poor));
+  BOOST_TEST((verdict_of(changed(even_book(100), 1, gather), Kind::crowd) == Grade::good));
+  BOOST_TEST((verdict_of(changed(even_book(100), 2, gather), Kind::crowd) == Grade::watch));
+  BOOST_TEST((verdict_of(changed(even_book(100), 10, gather), Kind::crowd) == Grade::poor));
 }
 
 BOOST_AUTO_TEST_CASE(who_speaks_for_itself_is_no_source) {
@@ -140,8 +140,7 @@ BOOST_AUTO_TEST_CASE(the_report_says_verdict_and_advice_and_json_says_the_same) 
   const Diversity diversity = measure_diversity(test::MadeUpBook(1).book(1500));
   const std::string text = diversity_text(diversity, "book.json");
   BOOST_TEST(text.find("verdict   " + to_string(diversity.verdict)) != std::string::npos);
-  BOOST_TEST((text.find("What to do") == std::string::npos) ==
-             (diversity.verdict == Verdict::good));
+  BOOST_TEST((text.find("What to do") == std::string::npos) == (diversity.verdict == Grade::good));
   const auto json = nlohmann::json::parse(diversity_json(diversity, "book.json"));
   BOOST_TEST(json["verdict"] == to_string(diversity.verdict));
   BOOST_TEST(json["measures"].size() == 5U);
