@@ -18,7 +18,7 @@ constexpr Bounds kAtLeastTwo{.least = 2};
 constexpr Bounds kBytes{.least = 0, .most = std::size_t{1} << 40U};
 
 // The accessors below are what std::variant<…> of Setting::target picks its type by.
-constexpr std::array<Setting, 37> kTable{{
+constexpr std::array<Setting, 39> kTable{{
     {"network", "Which network; peers of another one are refused.",
      +[](Settings& s) -> std::string& { return s.node.network; }, kAtLeastOne},
     {"moniker", "A name for people; peers see it.",
@@ -101,6 +101,12 @@ constexpr std::array<Setting, 37> kTable{{
      +[](Settings& s) -> std::size_t& { return s.node.p2p.credit.reserve; }, kBytes},
     {"p2p.allow_any_identity", "Whether addresses without an id may be dialled.",
      +[](Settings& s) -> bool& { return s.node.p2p.allow_any_identity; }},
+    {"http.laddr",
+     "Where to serve pages about the node (docs/http.md), tcp://127.0.0.1:26660 say; empty: "
+     "nowhere.",
+     +[](Settings& s) -> std::vector<Endpoint>& { return s.http.listen; }},
+    {"http.peer_labels", "Whether /metrics tells of each peer, and not of all together.",
+     +[](Settings& s) -> bool& { return s.http.peer_labels; }},
 }};
 
 }  // namespace

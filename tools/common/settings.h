@@ -23,6 +23,12 @@
 
 namespace switchyard::tools {
 
+// Of the pages that the node serves (tools/http).
+struct HttpSettings {
+  std::vector<Endpoint> listen;  // empty: none are served
+  bool peer_labels{false};       // metrics of each peer
+};
+
 // What the settings set.  Constructed with the defaults.
 struct Settings {
   Settings();
@@ -32,6 +38,7 @@ struct Settings {
   LogFormat log_format{LogFormat::plain};
   bool ctl{true};  // `switchyard ctl` can reach the node
   std::size_t io_threads{RuntimeOptions{}.io_threads};
+  HttpSettings http;
 };
 
 // Where a setting goes; its type says how it is written.

@@ -102,7 +102,9 @@ BOOST_AUTO_TEST_CASE(every_setting_moves_something) {
       {"p2p.credit_growth", "0"},
       {"p2p.credit_growth_per_peer", "7"},
       {"p2p.credit_reserve", "70000000"},
-      {"p2p.allow_any_identity", "true"}};
+      {"p2p.allow_any_identity", "true"},
+      {"http.laddr", "tcp://127.0.0.1:26660,tcp://[::1]:26660"},
+      {"http.peer_labels", "true"}};
   BOOST_TEST(std::size(cases) == settings_table().size());
   for (const auto& [key, text] : cases) {
     BOOST_TEST_CONTEXT(key) {

@@ -1,0 +1,154 @@
+#include "tools/http/http_socket.h"
+
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+#include <system_error>
+#include <utility>
+
+namespace switchyard::tools {
+namespace {
+
+constexpr int kBacklog = 64;
+// What a client that is sent away may still say, and how long it may take.
+constexpr std::size_t kLingering = 256 * 1024;
+constexpr Duration kLingeringTime = std::chrono::milliseconds(500);
+
+struct SocketAddress {
+  sockaddr_storage storage{};
+  socklen_t size{sizeof(sockaddr_storage)};
+
+  sockaddr* get() { return reinterpret_cast<sockaddr*>(&storage); }
+};
+
+SocketAddress to_sockaddr(const Endpoint& endpoint) {
+  SocketAddress address;
+  const ByteView bytes = endpoint.address.bytes();
+  if (endpoint.address.is_v4()) {
+    sockaddr_in v4{};
+    v4.sin_family = AF_INET;
+    v4.sin_port = htons(endpoint.port);
+    std::memcpy(&v4.sin_addr, bytes.data(), bytes.size());
+    std::memcpy(&address.storage, &v4, sizeof v4);
+    address.size = sizeof v4;
+  } else {
+    sockaddr_in6 v6{};
+    v6.sin6_family = AF_INET6;
+    v6.sin6_port = htons(endpoint.port);
+    std::memcpy(&v6.sin6_addr, bytes.data(), bytes.size());
+    std::memcpy(&address.storage, &v6, sizeof v6);
+    address.size = sizeof v6;
+  }
+  return address;
+}
+
+std::string system_word() {
+  return std::error_code(errno, std::generic_category()).message();
+}
+
+}  // namespace
+
+HttpBell::HttpBell() : fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
+
+void HttpBell::ring() const {
+  const std::uint64_t one = 1;
+  static_cast<void>(!::write(fd_.get(), &one, sizeof one));  // it cannot overflow
+}
+
+Result<net::Fd, std::string> http_listen(const Endpoint& where) {
+  const int family = where.address.is_v4() ? AF_INET : AF_INET6;
+  net::Fd socket(::socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  const int yes = 1;
+  SocketAddress address = to_sockaddr(where);
+  // SO_REUSEADDR for a port whose old connections linger; SO_REUSEPORT would share one that is in
+  // use with whoever has it.
+  const bool listening =
+      socket && ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) == 0 &&
+      (where.address.is_v4() ||
+       ::setsockopt(socket.get(), IPPROTO_IPV6, IPV6_V6ONLY, &yes, sizeof yes) == 0) &&
+      ::bind(socket.get(), address.get(), address.size) == 0 &&
+      ::listen(socket.get(), kBacklog) == 0;
+  if (!listening) {
+    return Unexpected("cannot serve HTTP at " + where.to_string() + ": " + system_word());
+  }
+  return socket;
+}
+
+std::optional<Endpoint> local_endpoint(int socket) {
+  SocketAddress address;
+  if (::getsockname(socket, address.get(), &address.size) != 0) return std::nullopt;
+  if (address.storage.ss_family == AF_INET) {
+    sockaddr_in v4{};
+    std::memcpy(&v4, &address.storage, sizeof v4);
+    std::array<std::uint8_t, 4> bytes{};
+    std::memcpy(bytes.data(), &v4.sin_addr, bytes.size());
+    return Endpoint{IpAddress::v4(bytes), ntohs(v4.sin_port)};
+  }
+  if (address.storage.ss_family != AF_INET6) return std::nullopt;
+  sockaddr_in6 v6{};
+  std::memcpy(&v6, &address.storage, sizeof v6);
+  std::array<std::uint8_t, 16> bytes{};
+  std::memcpy(bytes.data(), &v6.sin6_addr, bytes.size());
+  return Endpoint{IpAddress::v6(bytes), ntohs(v6.sin6_port)};
+}
+
+HttpSocket::HttpSocket(net::Fd socket, const HttpBell& bell, Duration request, Duration answer)
+    : socket_(std::move(socket)), bell_(bell), deadline_(Clock::now() + request), answer_(answer) {}
+
+bool HttpSocket::wait(short events) {
+  std::array<pollfd, 2> polled{{{socket_.get(), events, 0}, {bell_.fd(), POLLIN, 0}}};
+  for (;;) {
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(deadline_ - Clock::now()).count();
+    if (left <= 0) return false;
+    const int ready = ::poll(polled.data(), polled.size(), static_cast<int>(left));
+    if (ready < 0 && errno == EINTR) continue;
+    return ready > 0 && polled[1].revents == 0;
+  }
+}
+
+std::size_t HttpSocket::read(std::span<char> into) {
+  for (;;) {
+    const ssize_t n = ::recv(socket_.get(), into.data(), into.size(), MSG_DONTWAIT);
+    if (n >= 0) return static_cast<std::size_t>(n);
+    const bool later = errno == EAGAIN || errno == EWOULDBLOCK;
+    if ((!later && errno != EINTR) || !wait(POLLIN)) return 0;
+  }
+}
+
+std::size_t HttpSocket::write(std::span<const char> bytes) {
+  if (!std::exchange(answering_, true)) deadline_ = Clock::now() + answer_;
+  for (;;) {
+    const ssize_t n =
+        ::send(socket_.get(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (n >= 0) return static_cast<std::size_t>(n);
+    const bool later = errno == EAGAIN || errno == EWOULDBLOCK;
+    if ((!later && errno != EINTR) || !wait(POLLOUT)) return 0;
+  }
+}
+
+bool HttpSocket::on_loopback() const {
+  const auto local = local_endpoint(socket_.get());
+  return local && local->address.is_loopback();
+}
+
+void HttpSocket::finish() {
+  ::shutdown(socket_.get(), SHUT_WR);
+  deadline_ = std::min(deadline_, Clock::now() + kLingeringTime);
+  std::array<char, 4096> dropped{};
+  std::size_t total = 0;
+  while (total < kLingering) {
+    const std::size_t n = read(dropped);
+    if (n == 0) break;
+    total += n;
+  }
+}
+
+}  // namespace switchyard::tools
