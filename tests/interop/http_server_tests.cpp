@@ -1,19 +1,13 @@
 // The pages over real sockets: clients that are slow, too many, too large, or do not read.
 #include "tools/http/http_server.h"
 
-#include <netinet/in.h>
-#include <poll.h>
-#include <sys/socket.h>
-
 #include <boost/test/unit_test.hpp>
 #include <chrono>
-#include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 
-#include "p2p/net/fd.h"
+#include "tests/interop/http_client.h"
 
 namespace http_server_tests {
 
@@ -21,48 +15,11 @@ using namespace switchyard;
 using namespace switchyard::tools;
 using std::chrono::milliseconds;
 
-constexpr const char* kGet = "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
-constexpr int kPatienceMs = 30'000;  // for anything to happen on a loaded machine
+using test::kGet;
+using test::kPatienceMs;
 
-class Client {
- public:
-  explicit Client(const HttpServer& server)
-      : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in to{};
-    to.sin_family = AF_INET;
-    to.sin_port = htons(server.listening().front().port);
-    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    BOOST_REQUIRE(::connect(socket_.get(), reinterpret_cast<sockaddr*>(&to), sizeof to) == 0);
-  }
-
-  // False if the connection is no more.
-  bool say(std::string_view text) {
-    return ::send(socket_.get(), text.data(), text.size(), MSG_NOSIGNAL) ==
-           static_cast<ssize_t>(text.size());
-  }
-  // Whether there is something to read, or the end, within so long.
-  bool hears(int patience_ms) {
-    pollfd polled{socket_.get(), POLLIN, 0};
-    return ::poll(&polled, 1, patience_ms) > 0;
-  }
-  // All that comes until the end.
-  std::string listen() {
-    std::string heard;
-    char buffer[4096];
-    for (;;) {
-      BOOST_REQUIRE(hears(kPatienceMs));
-      const ssize_t n = ::recv(socket_.get(), buffer, sizeof buffer, 0);
-      if (n <= 0) return heard;
-      heard.append(buffer, static_cast<std::size_t>(n));
-    }
-  }
-  std::string ask(std::string_view text = kGet) {
-    say(text);
-    return listen();
-  }
-
- private:
-  net::Fd socket_;
+struct Client final : test::HttpClient {
+  explicit Client(const HttpServer& to) : HttpClient(to.listening().front().port) {}
 };
 
 bool is(const std::string& answer, const char* status) {

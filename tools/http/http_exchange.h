@@ -16,12 +16,13 @@
 #include <memory>
 #include <span>
 
+#include "p2p/base/bytes.h"
 #include "tools/http/http_message.h"
 
 namespace switchyard::tools {
 
 // Of a request, without a body.  Browsers send every cookie of localhost, whichever port set it.
-inline constexpr std::size_t kMaxRequest = 16 * 1024;
+inline constexpr std::size_t kMaxRequest = 16 * kKiB;
 
 // Where bytes come from and go to; waits as long as it sees fit.
 class ByteStream {

@@ -34,6 +34,11 @@ struct HttpLimits {
   Duration answer_time{std::chrono::seconds(30)};  // a full book of 10 MB over 3 Mbit/s
 };
 
+// Descriptors that a server needs at most: listeners, connections, one too many, and a bell.
+inline std::size_t http_descriptors(const HttpLimits& limits, std::size_t listeners) {
+  return listeners + limits.workers + limits.waiting + 2;
+}
+
 class HttpServer {
  public:
   explicit HttpServer(HttpHandler handler, HttpLimits limits = {});

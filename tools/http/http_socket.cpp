@@ -13,12 +13,14 @@
 #include <system_error>
 #include <utility>
 
+#include "p2p/base/bytes.h"
+
 namespace switchyard::tools {
 namespace {
 
 constexpr int kBacklog = 64;
 // What a client that is sent away may still say, and how long it may take.
-constexpr std::size_t kLingering = 256 * 1024;
+constexpr std::size_t kLingering = 256 * kKiB;
 constexpr Duration kLingeringTime = std::chrono::milliseconds(500);
 
 struct SocketAddress {

@@ -5,8 +5,8 @@
 
 namespace switchyard::tools {
 
-extern const std::string_view kPageMarkup;  // has the words STYLE and SCRIPT, each between @
-extern const std::string_view kPageStyle;
-extern const std::string_view kPageScript;
+std::string_view page_markup();  // has the words STYLE and SCRIPT, each between two @
+std::string_view page_style();
+std::string_view page_script();
 
 }  // namespace switchyard::tools

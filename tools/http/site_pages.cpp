@@ -46,8 +46,8 @@ std::string hash_source(std::string_view text) {
 }
 
 std::string page_policy() {
-  return "default-src 'none'; script-src " + hash_source(kPageScript) + "; style-src " +
-         hash_source(kPageStyle) +
+  return "default-src 'none'; script-src " + hash_source(page_script()) + "; style-src " +
+         hash_source(page_style()) +
          "; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; "
          "frame-ancestors 'none'";
 }
@@ -60,7 +60,7 @@ std::string with(std::string_view markup, std::string_view word, std::string_vie
 }
 
 std::string whole_page() {
-  return with(with(kPageMarkup, "@STYLE@", kPageStyle), "@SCRIPT@", kPageScript);
+  return with(with(page_markup(), "@STYLE@", page_style()), "@SCRIPT@", page_script());
 }
 
 }  // namespace

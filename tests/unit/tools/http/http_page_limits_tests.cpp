@@ -46,6 +46,13 @@ BOOST_AUTO_TEST_CASE(the_documented_limits_are_those_in_force) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(descriptors_are_those_of_listeners_connections_and_a_bell) {
+  HttpLimits limits;
+  limits.workers = 3;
+  limits.waiting = 5;
+  BOOST_TEST(http_descriptors(limits, 2) == 12U);
+}
+
 BOOST_AUTO_TEST_CASE(the_documentation_has_every_setting) {
   const std::string text = page();
   for (const Setting& setting : settings_table()) {

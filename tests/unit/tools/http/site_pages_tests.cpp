@@ -94,20 +94,21 @@ BOOST_AUTO_TEST_CASE(on_loopback_other_peoples_names_are_refused) {
 BOOST_AUTO_TEST_CASE(the_page_is_whole_and_may_run_its_own_script_alone) {
   Scene scene;
   const HttpReply reply = scene.ask("/");
-  BOOST_TEST(reply.body->find("<script>" + std::string(kPageScript) + "</script>") !=
+  BOOST_TEST(reply.body->find("<script>" + std::string(page_script()) + "</script>") !=
              std::string::npos);
-  BOOST_TEST(reply.body->find("<style>" + std::string(kPageStyle) + "</style>") !=
+  BOOST_TEST(reply.body->find("<style>" + std::string(page_style()) + "</style>") !=
              std::string::npos);
   const std::string policy = scene.header(reply, "Content-Security-Policy");
   BOOST_TEST(policy.starts_with("default-src 'none'; script-src 'sha256-"));
   BOOST_TEST(policy.find("unsafe") == std::string::npos);
   BOOST_TEST(policy.find("frame-ancestors 'none'") != std::string::npos);
   for (const char* outside : {"http://", "https://", "//cdn", "@import", "innerHTML", "eval("}) {
-    BOOST_TEST(kPageScript.find(outside) == (std::string(outside) == "http://"
-                                                 ? kPageScript.find("http://www.w3.org/2000/svg")
-                                                 : std::string_view::npos),
-               outside);
-    BOOST_TEST(kPageStyle.find(outside) == std::string_view::npos, outside);
+    BOOST_TEST(
+        page_script().find(outside) == (std::string(outside) == "http://"
+                                            ? page_script().find("http://www.w3.org/2000/svg")
+                                            : std::string_view::npos),
+        outside);
+    BOOST_TEST(page_style().find(outside) == std::string_view::npos, outside);
   }
   scene.board.publish(test::MadeUpSite(5).node());
   BOOST_TEST(scene.header(scene.ask("/peers"), "Content-Security-Policy") ==
