@@ -185,10 +185,13 @@ class PageTests(unittest.TestCase):
         server = self.serve("seed")
         self.look(server)
         self.assertFalse(self.shown("#gone"))
+        lamp = "getComputedStyle(document.querySelector('.lamp')).backgroundColor"
+        ready = self.page.value(lamp)
         port = server.at.split(":")[1]
         server.close()
         self.page.wait_for("!document.getElementById('gone').hidden")
         self.assertIn("No answer since", self.text("gone"))
+        self.assertNotEqual(self.page.value(lamp), ready)
         self.assertEqual(self.text("book-size"), "1,500")
         self.serve("seed", port)
         self.page.wait_for("document.getElementById('gone').hidden")

@@ -90,7 +90,7 @@ function drawBars(id, rows) {
   });
 }
 
-// One square a bucket, 32 a row, darker the fuller.
+// One square a bucket, 32 a row, the stronger the fuller.
 function drawMap(id, sizes, full, what) {
   const box = byId(id);
   const columns = 32;
