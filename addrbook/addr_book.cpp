@@ -52,6 +52,13 @@ std::optional<PeerView> AddrBook::find(const PeerId& id) const {
   return view(entry, Addresses::all);
 }
 
+std::optional<PeerId> AddrBook::teller(const PeerId& id, const Endpoint& endpoint) const {
+  const std::uint32_t entry = tables_.find(id);
+  const std::uint32_t there = entry == kNone ? kNone : tables_.find_reference(entry, endpoint);
+  if (there == kNone || tables_.reference(there).source_id == PeerId()) return std::nullopt;
+  return tables_.reference(there).source_id;
+}
+
 std::optional<AddOutcome> AddrBook::refusal(const PeerId& id, const Endpoint& endpoint) const {
   if (id == PeerId() || is_nowhere(endpoint)) return AddOutcome::unusable;
   if (id == config_.self || contains(own_, endpoint)) return AddOutcome::own;
@@ -87,6 +94,7 @@ AddOutcome AddrBook::hear_first(const PeerId& id, const Reference& said, WallTim
   if (full && !make_room(bucket, For::newcomer, now)) return AddOutcome::crowded;
   const std::uint32_t entry = tables_.create(id);
   tables_.place(tables_.add(entry, said), bucket);
+  ++changes_;
   return AddOutcome::added;
 }
 
@@ -98,6 +106,7 @@ AddOutcome AddrBook::hear_again(std::uint32_t entry, const Reference& said, Wall
   if (known.type == BucketType::old) {
     if (same_address) return AddOutcome::known;
     tables_.add(entry, said);
+    ++changes_;
     return AddOutcome::another_address;
   }
   // Tendermint's odds: the more buckets an entry is in, the harder it gets into one more.
@@ -107,6 +116,7 @@ AddOutcome AddrBook::hear_again(std::uint32_t entry, const Reference& said, Wall
   const bool full = tables_.buckets(BucketType::fresh).is_full(bucket);
   if (full && !make_room(bucket, For::known, now)) return AddOutcome::crowded;
   tables_.place(tables_.add(entry, said), bucket);
+  ++changes_;
   return same_address ? AddOutcome::another_source : AddOutcome::another_address;
 }
 
@@ -114,6 +124,7 @@ void AddrBook::add_own(const Endpoint& endpoint) {
   if (contains(own_, endpoint)) return;
   if (own_.size() == kMaxOwn) own_.erase(own_.begin());
   own_.push_back(endpoint);
+  ++changes_;
   std::erase_if(anchors_, [&](const Anchor& anchor) { return anchor.endpoint == endpoint; });
   for (const BucketType type : {BucketType::fresh, BucketType::old}) {
     const auto list = tables_.list(type);
@@ -145,6 +156,7 @@ bool AddrBook::good(const PeerId& id, const Endpoint& endpoint, WallTime now) {
   entry = tables_.find(id);
   const bool unknown = entry == kNone;
   if (unknown && refused) return false;
+  ++changes_;
   if (unknown) {
     entry = tables_.create(id);
     tables_.add(entry, said_by(endpoint, Source{id, endpoint}, now));
@@ -186,6 +198,7 @@ void AddrBook::attempt(const PeerId& id, const Endpoint& endpoint, WallTime now)
   const std::uint32_t entry = tables_.find(id);
   const std::uint32_t there = entry == kNone ? kNone : tables_.find_reference(entry, endpoint);
   if (there == kNone) return;
+  ++changes_;
   if (tables_.reference(there).slot == kNone && !tables_.reference(there).is_signed) {
     tables_.drop(there);
     return;
@@ -203,6 +216,7 @@ void AddrBook::attempt(const PeerId& id, const Endpoint& endpoint, WallTime now)
 
 void AddrBook::bad(const PeerId& id, std::string_view reason, WallTime now, WallTime until) {
   bans_.ban(id, reason, now, until);
+  ++changes_;
   std::erase_if(anchors_, [&id](const Anchor& anchor) { return anchor.id == id; });
   const std::uint32_t entry = tables_.find(id);
   if (entry == kNone) return;
@@ -211,6 +225,7 @@ void AddrBook::bad(const PeerId& id, std::string_view reason, WallTime now, Wall
 }
 
 bool AddrBook::remove(const PeerId& id) {
+  ++changes_;
   std::erase_if(anchors_, [&id](const Anchor& anchor) { return anchor.id == id; });
   const std::uint32_t entry = tables_.find(id);
   if (entry == kNone) return false;

@@ -141,6 +141,10 @@ class AddrBook {
   AddressGroup group(const IpAddress& address) const { return placer_.group(address); }
   const std::vector<Anchor>& anchors() const { return anchors_; }
   std::size_t trials() const { return trials_.size(); }  // entries waiting for their test
+  // Grows whenever image() may be another one than before, so has to be saved.
+  std::uint64_t changes() const { return changes_; }
+  // Who told us that `id` is at `endpoint`; nullopt: nobody whose id is known.
+  std::optional<PeerId> teller(const PeerId& id, const Endpoint& endpoint) const;
 
   // --- what we hear
 
@@ -272,6 +276,7 @@ class AddrBook {
   std::vector<Trial> trials_;    // the oldest first; each victim once
   std::vector<Anchor> anchors_;  // the latest first, at most kMaxAnchors, all of different groups
   std::vector<Endpoint> own_;    // where we are reached, the latest last, at most kMaxOwn
+  std::uint64_t changes_{0};
 };
 
 }  // namespace switchyard::addrbook

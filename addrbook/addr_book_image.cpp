@@ -36,9 +36,11 @@ void AddrBook::anchor(const PeerId& id, const Endpoint& endpoint) {
   });
   anchors_.insert(anchors_.begin(), Anchor{id, endpoint});
   if (anchors_.size() > kMaxAnchors) anchors_.pop_back();
+  ++changes_;
 }
 
 std::vector<Anchor> AddrBook::take_anchors() {
+  if (!anchors_.empty()) ++changes_;
   return std::exchange(anchors_, {});
 }
 
@@ -88,6 +90,7 @@ ImageEntry AddrBook::image_of(std::uint32_t entry, WallTime now) const {
 // Who succeeded last comes first, so that what is left without room is worth least.
 RestoreReport AddrBook::restore(const BookImage& image, WallTime now) {
   SWITCHYARD_CHECK(size() == 0);
+  ++changes_;
   RestoreReport report;
   const auto key = placer_.key_of(image.placement);
   report.dealt_anew = !key;

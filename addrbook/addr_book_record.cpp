@@ -60,6 +60,7 @@ AddOutcome AddrBook::add_record(const SignedRecord& record, const Source& source
   said.is_signed = true;
   move_by_record(entry, addresses, said);
   tables_.set_record(entry, {record.sequence, encoded(record)});
+  ++changes_;
   return was_known ? AddOutcome::newer_record : AddOutcome::added;
 }
 

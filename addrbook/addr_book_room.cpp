@@ -66,6 +66,7 @@ void AddrBook::drop_from_bucket(std::uint32_t reference) {
 void AddrBook::erase(std::uint32_t entry) {
   forget_trials(entry);
   tables_.erase(entry);
+  ++changes_;
 }
 
 // True: it is old now.  Else it stays where it is, and who would have to go for it may be tested.
@@ -157,6 +158,7 @@ bool AddrBook::fail_trial(std::uint32_t entry, WallTime now) {
 
 // The challenger moves first: its place in the new table may be what the victim needs.
 void AddrBook::lose_old(const Trial& trial, WallTime now) {
+  ++changes_;
   const std::uint32_t reference = tables_.placed_reference(trial.victim);
   tables_.move_to(trial.victim, BucketType::fresh);
   promote(trial.challenger, now);

@@ -67,6 +67,16 @@ std::optional<Disconnect> Conduct::verdict(const PeerId& id, WallTime now) const
   return refusal(bans_.verdict(id, now), now);
 }
 
+std::optional<WallTime> Conduct::banned_until(const PeerId& id, const IpAddress& address,
+                                              WallTime now) const {
+  std::optional<WallTime> latest;
+  for (const Ban* const ban : {bans_.verdict(id, now), bans_.verdict(address, now)}) {
+    if (ban == nullptr) continue;
+    latest = std::max(latest, std::optional(ban->until.value_or(WallTime::max())));
+  }
+  return latest;
+}
+
 Standing Conduct::standing(const PeerId& id) const {
   Standing standing;
   const TrustMetric* const metric = trust_.find(id);

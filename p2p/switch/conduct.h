@@ -43,6 +43,10 @@ class Conduct {
   // Why somebody is not to be talked to: `banned`, with the reason and the time that is left.
   std::optional<Disconnect> verdict(const IpAddress& address, WallTime now) const;
   std::optional<Disconnect> verdict(const PeerId& id, WallTime now) const;
+  // Until when the id or the address is banned, whichever is later; WallTime::max(): for ever;
+  // nullopt: neither is.
+  std::optional<WallTime> banned_until(const PeerId& id, const IpAddress& address,
+                                       WallTime now) const;
   std::vector<Ban> bans(WallTime now) const { return bans_.list(now); }
   unsigned score(const PeerId& id) const { return trust_.score(id); }  // 0 to 100
   Standing standing(const PeerId& id) const;

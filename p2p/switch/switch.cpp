@@ -254,6 +254,9 @@ bool Switch::unban(const BanTarget& who) {
 std::vector<Ban> Switch::bans() const {
   return impl_->bans();
 }
+std::optional<WallTime> Switch::banned_until(const PeerId& id, const IpAddress& address) const {
+  return impl_->banned_until(id, address);
+}
 std::vector<PeerStatus> Switch::status() const {
   return impl_->status();
 }

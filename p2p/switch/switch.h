@@ -93,6 +93,9 @@ class Switch {
   void ban(BanTarget who, std::string_view reason, std::optional<std::chrono::seconds> length);
   bool unban(const BanTarget& who);  // false if exactly this was not banned
   std::vector<Ban> bans() const;
+  // Until when the id or the address is banned, whichever is later; WallTime::max(): for ever;
+  // nullopt: neither is.
+  std::optional<WallTime> banned_until(const PeerId& id, const IpAddress& address) const;
   // Ends the connection with this peer in good order, telling it so; false if there is none.  A
   // persistent peer is dialled again, and any peer may come back.
   bool disconnect(const PeerId& id);

@@ -101,6 +101,11 @@ bool Switch::Impl::unban(const BanTarget& who) {
   return removed;
 }
 
+std::optional<WallTime> Switch::Impl::banned_until(const PeerId& id,
+                                                   const IpAddress& address) const {
+  return conduct_.banned_until(id, address, services_.timers.wall_now());
+}
+
 // Ends the intervals of trust, and writes down what has changed, until the Switch stops.
 net::Awaitable<void> Switch::Impl::keep_conduct() {
   Time next = services_.timers.now() + conduct_.interval();

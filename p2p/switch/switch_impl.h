@@ -68,6 +68,7 @@ class Switch::Impl final : public SwitchControl {
   void ban(BanTarget who, std::string_view reason, std::optional<std::chrono::seconds> length);
   bool unban(const BanTarget& who);
   std::vector<Ban> bans() const { return conduct_.bans(services_.timers.wall_now()); }
+  std::optional<WallTime> banned_until(const PeerId& id, const IpAddress& address) const;
   SwitchHandle handle() const { return {shared_, 0}; }
   bool disconnect(const PeerId& id) override;
   std::vector<NetAddress> persistent_peers() const;

@@ -48,7 +48,11 @@ std::optional<Lead> BookSource::to_test(WallTime now, const LeadFilter& filter) 
 }
 
 void BookSource::handle_reached(const Lead& lead, WallTime now) {
+  const auto known = book_.find(lead.id);
+  const auto teller = book_.teller(lead.id, lead.endpoint);
   book_.good(lead.id, lead.endpoint, now);
+  const bool first = known && known->last_success == addrbook::kNever;
+  if (first && teller && *teller != lead.id && on_true_) on_true_(*teller);
 }
 
 void BookSource::handle_kept(const Lead& lead) {

@@ -10,7 +10,9 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "addrbook/addr_book.h"
@@ -23,8 +25,11 @@ unsigned fresh_percent(std::size_t outbound);
 
 class BookSource final : public PeerSource {
  public:
-  // The book outlives this.
-  explicit BookSource(addrbook::AddrBook& book) : book_(book) {}
+  // The book outlives this.  `on_true`, which may be empty, is told whose word led to somebody whom
+  // we had never reached.
+  explicit BookSource(addrbook::AddrBook& book,
+                      std::function<void(const PeerId& teller)> on_true = {})
+      : book_(book), on_true_(std::move(on_true)) {}
 
   std::vector<Lead> first(WallTime now) override;
   std::optional<Lead> next(std::size_t outbound, WallTime now, const LeadFilter& filter) override;
@@ -35,6 +40,7 @@ class BookSource final : public PeerSource {
 
  private:
   addrbook::AddrBook& book_;
+  const std::function<void(const PeerId&)> on_true_;  // may be empty
 };
 
 }  // namespace switchyard::reactors

@@ -8,8 +8,14 @@
 
 namespace switchyard::reactors {
 PexReactor::PexReactor(addrbook::AddrBook& book, const wire::PexCodec& codec, net::Timers& timers,
-                       Rng& rng, PexConfig config)
-    : book_(book), codec_(codec), timers_(timers), rng_(rng), config_(config), core_(config) {}
+                       Rng& rng, PexConfig config, std::function<void()> on_news)
+    : book_(book),
+      codec_(codec),
+      timers_(timers),
+      rng_(rng),
+      config_(config),
+      on_news_(std::move(on_news)),
+      core_(config) {}
 
 PexReactor::~PexReactor() {
   timers_.cancel(timer_);
@@ -44,6 +50,7 @@ void PexReactor::add_peer(PeerHandle peer) {
   const auto dialled = [](const PeerHandle& other) { return other.outbound(); };
   const bool is_asked = peer.outbound() || std::none_of(peers_.begin(), peers_.end(), dialled);
   if (is_asked && book_.wants_more()) ask(peer);
+  if (on_news_) on_news_();
 }
 
 void PexReactor::receive(Message message) {
@@ -54,6 +61,7 @@ void PexReactor::receive(Message message) {
     answer(peer, *request);
   } else {
     take(peer, std::get<wire::PexAddresses>(*read));
+    if (on_news_) on_news_();
   }
 }
 

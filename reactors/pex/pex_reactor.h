@@ -20,6 +20,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -36,9 +37,10 @@ namespace switchyard::reactors {
 
 class PexReactor final : public Reactor {
  public:
-  // All references outlive the reactor.
+  // All references outlive the reactor.  `on_news`, which may be empty, is called when peers have
+  // said something: book and own_address() may be others than before.
   PexReactor(addrbook::AddrBook& book, const wire::PexCodec& codec, net::Timers& timers, Rng& rng,
-             PexConfig config = {});
+             PexConfig config = {}, std::function<void()> on_news = {});
   PexReactor(const PexReactor&) = delete;
   PexReactor& operator=(const PexReactor&) = delete;
   ~PexReactor() override;
@@ -67,6 +69,7 @@ class PexReactor final : public Reactor {
   net::Timers& timers_;
   Rng& rng_;
   const PexConfig config_;
+  const std::function<void()> on_news_;  // may be empty
 
   PexCore core_;
   OwnAddress own_;

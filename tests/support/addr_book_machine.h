@@ -31,8 +31,12 @@ class AddrBookMachine {
         std::chrono::seconds(61), std::chrono::minutes(9), std::chrono::minutes(41),
         std::chrono::hours(5),    std::chrono::hours(180)};
     now_ += kPauses[choices_.byte() % 8];
+    const addrbook::BookImage before = book_.image(now_);
+    const std::uint64_t changes = book_.changes();
     std::string wrong = operate();
     book_.check_invariants();
+    // What has to be saved is counted.
+    FUZZ_CHECK(book_.changes() != changes || book_.image(now_) == before);
     if (wrong.empty()) wrong = model_.difference(book_, now_);
     return wrong;
   }

@@ -1,6 +1,7 @@
 #include "addrbook/addr_book.h"
 
 #include <boost/test/unit_test.hpp>
+#include <utility>
 
 #include "tests/unit/addrbook/book_fixture.h"
 
@@ -177,6 +178,37 @@ BOOST_AUTO_TEST_CASE(what_turns_out_to_be_our_address_leaves_the_book) {
   for (unsigned n = 100; n < 115; ++n) book.add_own(place(n));
   BOOST_TEST((hear(2) == AddOutcome::own));
   BOOST_TEST((hear(1) == AddOutcome::added));  // the seventeenth back
+}
+
+BOOST_AUTO_TEST_CASE(changes_are_counted_and_the_rest_is_not) {
+  auto changed = [this, last = book.changes()]() mutable {
+    return std::exchange(last, book.changes()) != book.changes();
+  };
+  hear(1);
+  BOOST_TEST(changed());
+  hear(1);  // from the same source
+  miss(2);  // nobody we know
+  BOOST_TEST(!changed());
+  miss(1);
+  BOOST_TEST(changed());
+  reach(1);
+  BOOST_TEST(changed());
+  book.anchor(id(1), place(1));
+  BOOST_TEST(changed());
+  book.take_anchors();
+  BOOST_TEST(changed());
+  book.take_anchors();
+  static_cast<void>(book.pick(50, now));
+  BOOST_TEST(!changed());
+}
+
+BOOST_AUTO_TEST_CASE(who_told_of_an_address_is_known) {
+  hear(1);
+  BOOST_TEST((book.teller(id(1), place(1)) == id(0xeeee)));
+  BOOST_TEST(!book.teller(id(1), place(2)).has_value());
+  BOOST_TEST(!book.teller(id(2), place(2)).has_value());
+  book.add(id(2), place(2), {}, now);
+  BOOST_TEST(!book.teller(id(2), place(2)).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(it_wants_more_below_a_thousand) {

@@ -56,6 +56,25 @@ BOOST_AUTO_TEST_CASE(what_became_of_a_dial_is_told_to_the_book) {
   BOOST_TEST(source.first(now).empty());  // given once
 }
 
+BOOST_AUTO_TEST_CASE(whose_word_led_to_somebody_new_is_told_once) {
+  std::vector<PeerId> tellers;
+  BookSource praising(book, [&](const PeerId& teller) { tellers.push_back(teller); });
+  book.add(id(1), place(1), from("9.9.0.1:1"), now);
+  const Lead lead{id(1), place(1)};
+  praising.handle_failed(lead, now);
+  BOOST_TEST(tellers.empty());
+  praising.handle_reached(lead, now);
+  BOOST_TEST((tellers == std::vector{id(0xeeee)}));
+  praising.handle_reached(lead, now);
+  BOOST_TEST(tellers.size() == 1U);
+  praising.handle_reached({id(2), place(2)}, now);  // nobody told of it
+  BOOST_TEST(tellers.size() == 1U);
+  const std::vector<Endpoint> places{place(3)};
+  book.add_record(test::record_of(id(3), 1, places), {id(3), place(3)}, now);
+  praising.handle_reached({id(3), place(3)}, now);  // it told of itself
+  BOOST_TEST(tellers.size() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(the_book_says_whom_to_test) {
   hear(1);
   BOOST_TEST((source.to_test(now, all) == Lead{id(1), place(1)}));
