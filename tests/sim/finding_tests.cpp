@@ -4,7 +4,8 @@
 #include <chrono>
 #include <map>
 
-#include "tests/support/pex_nodes.h"
+#include "tests/support/sim_nodes.h"
+#include "tools/node/peer_finding.h"
 
 namespace switchyard::test {
 
@@ -21,17 +22,18 @@ struct Town {
     for (std::uint8_t n = 1; n <= count + 1; ++n) {
       nodes.push_back(
           std::make_unique<TestNode>(world, network, n, "20." + std::to_string(n) + ".0.1"));
-      reactors::DiscoveryConfig config;
-      config.wanted = kWanted;
-      if (n > 1) config.seeds = {nodes[0]->address()};
-      finders.push_back(std::make_unique<Finder>(*nodes.back(), world, config));
+      NodeConfig& config = nodes.back()->config;
+      config.p2p.max_outbound_peers = kWanted;
+      config.finding.enabled = true;
+      if (n > 1) config.finding.seeds = {nodes[0]->address()};
     }
   }
   ~Town() {
     for (auto& node : nodes) {
-      if (node->node) node->stop();
+      if (!node->node) continue;
+      node->node->finding()->check_invariants();
+      node->stop();
     }
-    for (auto& finder : finders) finder->check_invariants();
   }
   Town(const Town&) = delete;
   Town& operator=(const Town&) = delete;
@@ -43,16 +45,17 @@ struct Town {
   bool all_filled() const {
     const auto is_on = [](const auto& node) { return node->node != nullptr; };
     const auto on = static_cast<std::size_t>(std::count_if(nodes.begin(), nodes.end(), is_on));
-    return std::all_of(finders.begin() + 1, finders.end(), [on](const auto& finder) {
-      const reactors::Discovery& core = finder->discovery.core();
+    return std::all_of(nodes.begin() + 1, nodes.end(), [on](const auto& node) {
+      const reactors::Discovery& core = node->node->finding()->discovery();
       return core.outbound() >= kWanted || core.peers() >= on - 1;
     });
   }
   std::size_t least_known() const {
-    const auto least = std::min_element(
-        finders.begin() + 1, finders.end(),
-        [](const auto& a, const auto& b) { return a->book.size() < b->book.size(); });
-    return (*least)->book.size();
+    const auto known = [](const auto& node) { return node->node->finding()->book().size(); };
+    const auto least =
+        std::min_element(nodes.begin() + 1, nodes.end(),
+                         [&](const auto& a, const auto& b) { return known(a) < known(b); });
+    return known(*least);
   }
   // All reach all over connections.
   bool is_one_network() const {
@@ -90,7 +93,6 @@ struct Town {
   sim::World world;
   sim::SimNetwork network;
   std::vector<std::unique_ptr<TestNode>> nodes;
-  std::vector<std::unique_ptr<Finder>> finders;
 };
 
 }  // namespace finding_tests
@@ -99,12 +101,14 @@ BOOST_AUTO_TEST_SUITE(finding_tests)
 
 BOOST_AUTO_TEST_CASE(twenty_nodes_and_one_that_knows_all_find_each_other_from_empty_books) {
   Town town(20);
+  town.nodes[0]->start();
   const WallTime now = town.nodes[0]->services().timers.wall_now();
   for (std::size_t n = 1; n <= 20; ++n) {
     const TestNode& node = *town.nodes[n];
-    town.finders[0]->book.add(node.id(), {node.host.address(), kPort}, {}, now);
+    addrbook::AddrBook& book = town.nodes[0]->node->finding()->book();
+    book.add(node.id(), {node.host.address(), kPort}, {}, now);
   }
-  town.start();
+  for (std::size_t n = 1; n <= 20; ++n) town.nodes[n]->start();
   BOOST_TEST(town.world.run_until([&] { return town.all_filled(); }, 30s));
   BOOST_TEST_MESSAGE("filled after " << (town.world.now() - Time()) / 1ms << " ms");
   BOOST_TEST(town.world.run_until([&] { return town.least_known() >= 20; }, 60s));
@@ -130,8 +134,7 @@ BOOST_AUTO_TEST_CASE(they_go_on_without_the_seed_and_replace_who_dies) {
   town.world.run_for(60s);
   town.nodes[0]->stop();
   for (std::size_t n = 1; n <= 3; ++n) town.nodes[n]->stop();
-  town.finders.erase(town.finders.begin(), town.finders.begin() + 3);  // the first counts as seed
-  town.nodes.erase(town.nodes.begin(), town.nodes.begin() + 3);
+  town.nodes.erase(town.nodes.begin(), town.nodes.begin() + 3);  // the first counts as seed
   BOOST_TEST(town.world.run_until([&] { return town.all_filled(); }, 60s));
   BOOST_TEST(town.is_one_network());
 }
@@ -143,14 +146,6 @@ BOOST_AUTO_TEST_CASE(an_isolated_node_comes_back_by_the_seed) {
   town.world.run_for(60s);
   TestNode& lost = *town.nodes[14];
   lost.power_loss();
-  auto fresh = std::make_unique<Finder>(lost, town.world, [&] {
-    reactors::DiscoveryConfig config;
-    config.wanted = kWanted;
-    config.seeds = {town.nodes[0]->address()};
-    return config;
-  }());
-  lost.more_reactors.erase(lost.more_reactors.begin(), lost.more_reactors.begin() + 2);
-  town.finders[14] = std::move(fresh);
   lost.host.power_on();
   lost.start();
   BOOST_TEST(town.world.run_until([&] { return town.all_filled(); }, 30s));

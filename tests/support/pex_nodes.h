@@ -9,26 +9,12 @@
 #include <vector>
 
 #include "addrbook/addr_book.h"
-#include "p2p/wire/record_codec.h"
-#include "reactors/discovery/book_source.h"
-#include "reactors/discovery/discovery_reactor.h"
 #include "reactors/pex/pex_reactor.h"
-#include "secret_conn/node_key.h"
 #include "tests/support/addr_book_fakes.h"
 #include "tests/support/sim_nodes.h"
+#include "tools/node/own_record.h"
 
 namespace switchyard::test {
-
-// Real signatures.
-class SigningVerifier final : public addrbook::RecordVerifier {
- public:
-  std::optional<PeerId> signer(const SignedRecord& record) const override {
-    if (!secret_conn::verify(record.key, wire::signing_bytes(record), record.signature)) {
-      return std::nullopt;
-    }
-    return secret_conn::peer_id_of(record.key);
-  }
-};
 
 inline addrbook::BookConfig book_of(const PeerId& self) {
   addrbook::BookConfig config;
@@ -38,7 +24,7 @@ inline addrbook::BookConfig book_of(const PeerId& self) {
   return config;
 }
 
-// What a node needs beside its Switch to know others.
+// What a node needs beside its Switch to know others, and to dial nobody by itself.
 struct Acquaintance {
   Acquaintance(TestNode& node, sim::World& world)
       : rng(world.rng().next_u64()),
@@ -55,30 +41,11 @@ struct Acquaintance {
 
   SeededRng rng;
   FakeBans bans;
-  SigningVerifier verifier;
+  SignatureVerifier verifier;
   addrbook::AddrBook book;
   wire::NativePexCodec codec;
   net::Timers& timers;
   reactors::PexReactor pex;
-};
-
-// And to find them.
-struct Finder : Acquaintance {
-  Finder(TestNode& node, sim::World& world, reactors::DiscoveryConfig config)
-      : Acquaintance(node, world),
-        source(book),
-        discovery(std::move(config), {&source}, timers, rng) {
-    node.more_reactors.emplace_back("discovery", &discovery);
-    node.also = &discovery;
-  }
-
-  void check_invariants() const {
-    Acquaintance::check_invariants();
-    discovery.core().check_invariants();
-  }
-
-  reactors::BookSource source;
-  reactors::DiscoveryReactor discovery;
 };
 
 }  // namespace switchyard::test

@@ -1,26 +1,17 @@
 #include "tools/node/node.h"
 
-#include <algorithm>
 #include <utility>
 
-#include "p2p/wire/node_info_codec.h"
 #include "secret_conn/profile.h"
 #include "secret_conn/secret_upgrader.h"
+#include "tools/node/own_record.h"
+#include "tools/node/peer_finding.h"
 
 namespace switchyard {
 namespace {
 
 constexpr const char* kSoftware = "switchyard";
 constexpr const char* kSoftwareVersion = SWITCHYARD_VERSION;
-
-Result<void, std::string> check_name(const char* what, const std::string& name) {
-  if (name.size() > kMaxNameSize) {
-    return Unexpected(std::string(what) + " is longer than " + std::to_string(kMaxNameSize) +
-                      " bytes");
-  }
-  if (name != printable(name)) return Unexpected(std::string(what) + " has unprintable characters");
-  return {};
-}
 
 NodeInfo self_description(const NodeConfig& config, Rng& rng) {
   NodeInfo info;
@@ -36,56 +27,68 @@ NodeInfo self_description(const NodeConfig& config, Rng& rng) {
 
 }  // namespace
 
-Result<void, std::string> NodeConfig::validate() const {
-  if (network.empty()) return Unexpected(std::string("network must be named"));
-  if (auto good = check_name("network", network); !good) return good;
-  if (auto good = check_name("moniker", moniker); !good) return good;
-  if (application.size() > kMaxApplicationSize) {
-    return Unexpected("application is longer than " + std::to_string(kMaxApplicationSize) +
-                      " bytes");
-  }
-  if (external_addresses.size() > kMaxRecordAddresses) {
-    return Unexpected("more than " + std::to_string(kMaxRecordAddresses) + " external addresses");
-  }
-  return p2p.validate();
-}
-
-struct Node::Impl {
+struct Node::Impl final : private SwitchObserver {
   Impl(NodeConfig config_given, NodeKey key_given, const net::Services& services_given,
-       SwitchObserver* observer)
+       SwitchObserver* observer_given)
       : config(std::move(config_given)),
         key(std::move(key_given)),
         services(services_given),
+        observer(observer_given),
         upgrader(secret_conn::Profile::native, key, config.network, services.rng, kWireVersions),
+        own(key, config.network, config.external_addresses),
         p2p_switch(config.p2p, key.id(), self_description(config, services.rng), services, upgrader,
-                   observer) {}
+                   this) {
+    if (!config.finding.enabled) return;
+    finding = std::make_unique<PeerFinding>(config, own, p2p_switch, services, key.id(),
+                                            [this](std::string text) { tell(std::move(text)); });
+  }
 
-  SignedRecord record() const;
+  Result<void, std::string> start();
+  net::Awaitable<void> stop();
 
   NodeConfig config;  // constant
   NodeKey key;        // constant
   net::Services services;
+  SwitchObserver* observer;  // may be null
   secret_conn::SecretUpgrader upgrader;
+  OwnRecord own;
   Switch p2p_switch;
+  std::unique_ptr<PeerFinding> finding;  // null: not asked for
+
+ private:
+  void on_event(const SwitchEvent& event) override;
+  void tell(std::string text);
 };
 
-SignedRecord Node::Impl::record() const {
-  SignedRecord record;
-  record.network = config.network;
-  record.key = key.public_key();
-  record.time = services.timers.wall_now();
-  // Later starts replace earlier ones: seconds since 1970 grow, and cost no file.
-  record.sequence =
-      static_cast<std::uint64_t>(std::max<std::int64_t>(record.time.time_since_epoch().count(), 0));
-  record.addresses = config.external_addresses;
-  if (record.addresses.empty()) {
-    for (const Endpoint& at : p2p_switch.listening()) {
-      if (at.address.is_unspecified()) continue;
-      if (record.addresses.size() < kMaxRecordAddresses) record.addresses.push_back(at);
-    }
+Result<void, std::string> Node::Impl::start() {
+  if (auto good = config.validate(); !good) return good;
+  if (auto good = p2p_switch.listen(); !good) return good;
+  own.set_listening(p2p_switch.listening());
+  p2p_switch.set_record(own.sign(services.timers.wall_now()));
+  if (finding) {
+    if (auto loaded = finding->load(); !loaded) return loaded;
   }
-  record.signature = key.sign(wire::signing_bytes(record));
-  return record;
+  p2p_switch.start();
+  return {};
+}
+
+net::Awaitable<void> Node::Impl::stop() {
+  co_await p2p_switch.stop();
+  if (finding) finding->stop();
+}
+
+void Node::Impl::on_event(const SwitchEvent& event) {
+  if (observer != nullptr) observer->on_event(event);
+  if (finding) finding->on_event(event);
+}
+
+void Node::Impl::tell(std::string text) {
+  if (observer == nullptr) return;
+  SwitchEvent event;
+  event.kind = SwitchEvent::Kind::notice;
+  event.at = services.timers.now();
+  event.text = std::move(text);
+  observer->on_event(event);
 }
 
 Node::Node(NodeConfig config, NodeKey key, const net::Services& services, SwitchObserver* observer)
@@ -104,15 +107,11 @@ void Node::set_filters(Filters filters) {
 }
 
 net::Awaitable<Result<void, std::string>> Node::start() {
-  if (auto good = impl_->config.validate(); !good) co_return good;
-  if (auto good = impl_->p2p_switch.listen(); !good) co_return good;
-  impl_->p2p_switch.set_record(impl_->record());
-  impl_->p2p_switch.start();
-  co_return Result<void, std::string>();
+  co_return impl_->start();
 }
 
 net::Awaitable<void> Node::stop() {
-  return impl_->p2p_switch.stop();
+  return impl_->stop();
 }
 
 const PeerId& Node::id() const {
@@ -157,6 +156,10 @@ bool Node::remove_persistent(const NetAddress& address) {
 
 SwitchHandle Node::handle() const {
   return impl_->p2p_switch.handle();
+}
+
+PeerFinding* Node::finding() const {
+  return impl_->finding.get();
 }
 
 }  // namespace switchyard

@@ -10,6 +10,9 @@
 //
 // Threads: add_reactor() before start; the rest on services.executor, except handle() and id(),
 // which are for any thread.
+//
+// With config.finding.enabled it keeps an address book and finds its peers by itself, by peer
+// exchange and discovery.
 #pragma once
 
 #include <chrono>
@@ -19,36 +22,22 @@
 #include <string_view>
 #include <vector>
 
-#include "p2p/base/bytes.h"
 #include "p2p/base/result.h"
 #include "p2p/net/asio.h"
 #include "p2p/net/services.h"
 #include "p2p/switch/reactor.h"
 #include "p2p/switch/switch.h"
-#include "p2p/switch/switch_config.h"
 #include "p2p/switch/switch_events.h"
 #include "p2p/types/net_address.h"
-#include "p2p/types/node_info.h"
 #include "p2p/types/peer_id.h"
 #include "secret_conn/node_key.h"
+#include "tools/node/node_config.h"
 
 namespace switchyard {
 
 using secret_conn::NodeKey;
 
-struct NodeConfig {
-  std::string network;  // which network; peers of another one are refused.  Never empty
-  std::string moniker;  // a name for people, at most kMaxNameSize
-  NodeRole role{NodeRole::node};
-  // Where others reach us, put into our signed record; empty: the addresses we listen on, unless
-  // they are unspecified (0.0.0.0, ::).
-  std::vector<Endpoint> external_addresses;
-  Bytes application;  // the embedder's words to its peers, at most kMaxApplicationSize
-  SwitchConfig p2p;
-
-  // Names the first field that makes no sense.
-  Result<void, std::string> validate() const;
-};
+class PeerFinding;  // tools/node/peer_finding.h
 
 class Node {
  public:
@@ -84,6 +73,8 @@ class Node {
   std::vector<NetAddress> persistent_peers() const;
   bool remove_persistent(const NetAddress& address);
   SwitchHandle handle() const;
+  // Null unless config.finding.enabled; lives as long as the node.
+  PeerFinding* finding() const;
   // As Switch::set_rates; on services.executor.
   void set_rates(const mconn::Rates& each_peer, const mconn::Rates& total);
 

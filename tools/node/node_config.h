@@ -1,0 +1,44 @@
+// What a node is told: who it is, and how it finds others.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "p2p/base/bytes.h"
+#include "p2p/base/result.h"
+#include "p2p/switch/switch_config.h"
+#include "p2p/types/net_address.h"
+#include "p2p/types/node_info.h"
+
+namespace switchyard {
+
+// Whether and how a node finds others by itself (tools/node/peer_finding.h).
+struct FindingConfig {
+  // False: nothing of it is there: no address book, no channel for peer exchange, and whom the node
+  // dials are its persistent peers and whom the embedder names.  CometBFT's `pex`: who sets it
+  // false, a validator behind its sentries say, wants to be connected with those he named alone.
+  bool enabled{false};
+  // Asked when the book names nobody, each with its id.
+  std::vector<NetAddress> seeds;
+  // Where the address book is kept between starts; empty: nowhere.  The folder exists.
+  std::string book_file;
+  // Routable addresses only; false in networks of one's own (p2p/types/address_group.h).
+  bool strict{true};
+};
+
+struct NodeConfig {
+  std::string network;  // which network; peers of another one are refused.  Never empty
+  std::string moniker;  // a name for people, at most kMaxNameSize
+  NodeRole role{NodeRole::node};
+  // Where others reach us, put into our signed record; empty: the addresses we listen on, and for
+  // unspecified ones (0.0.0.0, ::) what our peers tell us, if they agree.
+  std::vector<Endpoint> external_addresses;
+  Bytes application;  // the embedder's words to its peers, at most kMaxApplicationSize
+  SwitchConfig p2p;
+  FindingConfig finding;
+
+  // Names the first field that makes no sense.
+  Result<void, std::string> validate() const;
+};
+
+}  // namespace switchyard
