@@ -47,6 +47,7 @@ class CtlTests(Case):
         self.assertIn(f'node      {alice_id} "alice"\n', shown)
         self.assertIn(f"address   {alice_at}\n", shown)
         self.assertIn("peers     1 of 40 in, 0 of 10 out; 0 persistent\n", shown)
+        self.assertIn("book      0 known, 0 reached\n", shown)  # loopback is nothing to keep
         self.assertRegex(self.ctl(alice, "peers"), rf"\n{bob_id[:10]}  bob +in +127\.0\.0\.1:\d+ ")
         self.assertRegex(self.ctl(bob, "peers"), rf"\n{alice_id[:10]}  alice +out\* ")
         for line in (shown + self.ctl(bob, "peers")).splitlines():
@@ -65,7 +66,7 @@ class CtlTests(Case):
         self.assertIn("class     persistent\nscore     50 of 100\n", shown)
         channels = self.ctl_json(bob, "peer", alice_id)["channels"]
         self.assertTrue(all(c["announced"] and c["send_credit"] > 0 for c in channels))
-        self.assertEqual({c["channel"] for c in channels}, {0xb0, 0xe0})
+        self.assertEqual({c["channel"] for c in channels}, {0x00, 0xb0, 0xe0})
 
     def test_disconnect_tells_both_sides_and_why_remembers(self):
         (alice, alice_id, alice_at, _), (bob, bob_id, _, bob_run) = self.pair()

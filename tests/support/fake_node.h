@@ -56,6 +56,7 @@ struct FakeNode final : tools::ControlTarget {
   }
   bool unban(const BanTarget& who) override { return banned.remove(who).has_value(); }
   tools::RateLimits limits() const override { return rates; }
+  std::optional<tools::BookCounts> book() const override { return known; }
   void set_limits(const tools::RateLimits& wanted) override { rates = wanted; }
 
   BanList banned;
@@ -83,6 +84,7 @@ struct FakeNode final : tools::ControlTarget {
 
   Time clock{std::chrono::hours(1)};
   bool any_identity{false};
+  std::optional<tools::BookCounts> known;
   LogLevel level{LogLevel::info};
   std::vector<tools::PeerView> views;
   std::vector<NetAddress> kept;

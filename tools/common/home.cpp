@@ -91,6 +91,10 @@ Home Home::find(const std::string& flag) {
   return Home(variable("HOME") + "/.switchyard");
 }
 
+std::string Home::resolve(const std::string& path) const {
+  return path.empty() || path.front() == '/' ? path : path_ + "/" + path;
+}
+
 std::string Home::init_hint() const {
   return "run \"switchyard init --home " + path_ + "\" first";
 }

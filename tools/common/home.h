@@ -2,6 +2,7 @@
 //
 //     HOME/config/config.toml     settings (config_template.h)
 //     HOME/config/node_key.json   who the node is
+//     HOME/config/addrbook.json   whom it knows, unless p2p.addr_book_file says otherwise
 //     HOME/data/                  what it writes; HOME/data/LOCK is held while it runs
 //     HOME/ctl.sock               where `switchyard ctl` reaches it while it runs
 #pragma once
@@ -31,6 +32,8 @@ class Home {
   std::string key_file() const { return path_ + "/config/node_key.json"; }
   std::string data_folder() const { return path_ + "/data"; }
   std::string lock_file() const { return path_ + "/data/LOCK"; }
+  // A path of the settings: in this folder, unless it begins with '/' or is empty.
+  std::string resolve(const std::string& path) const;
   std::string control_socket() const { return path_ + "/ctl.sock"; }
 
   // `run "switchyard init --home HOME" first`

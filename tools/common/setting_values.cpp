@@ -84,8 +84,8 @@ std::string print_list(const std::vector<T>& list, std::string_view prefix) {
 Parsed parse_value(std::string_view text, const Bounds& bounds, std::string& out) {
   const auto printable = [](char c) { return c >= ' ' && c <= '~'; };
   if (!std::all_of(text.begin(), text.end(), printable) || text.size() < bounds.least ||
-      text.size() > kMaxNameSize) {
-    return expected(std::to_string(bounds.least) + " to " + std::to_string(kMaxNameSize) +
+      text.size() > bounds.most) {
+    return expected(std::to_string(bounds.least) + " to " + std::to_string(bounds.most) +
                     " characters of printable ASCII");
   }
   out = text;

@@ -13,16 +13,19 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr Bounds kAtLeastOne{.least = 1};
+constexpr Bounds kPath{.least = 0, .most = 4095};  // Linux, PATH_MAX
 constexpr Bounds kAtLeastTwo{.least = 2};
 // A terabyte is more than any link carries in a second, and than any machine has memory.
 constexpr Bounds kBytes{.least = 0, .most = std::size_t{1} << 40U};
 
 // The accessors below are what std::variant<…> of Setting::target picks its type by.
-constexpr std::array<Setting, 39> kTable{{
+constexpr std::array<Setting, 43> kTable{{
     {"network", "Which network; peers of another one are refused.",
-     +[](Settings& s) -> std::string& { return s.node.network; }, kAtLeastOne},
+     +[](Settings& s) -> std::string& { return s.node.network; },
+     Bounds{.least = 1, .most = kMaxNameSize}},
     {"moniker", "A name for people; peers see it.",
-     +[](Settings& s) -> std::string& { return s.node.moniker; }},
+     +[](Settings& s) -> std::string& { return s.node.moniker; },
+     Bounds{.least = 0, .most = kMaxNameSize}},
     {"log_level", "The least important lines logged: debug, info, warn or error.",
      +[](Settings& s) -> LogLevel& { return s.log_level; }},
     {"log_format", "How lines are logged: plain or json.",
@@ -41,6 +44,18 @@ constexpr std::array<Setting, 39> kTable{{
     {"p2p.persistent_peers",
      "Peers dialled again for ever: id@host:port, several separated by commas.",
      +[](Settings& s) -> std::vector<NetAddress>& { return s.node.p2p.persistent_peers; }},
+    {"p2p.pex",
+     "Whether the node finds peers by itself; false: persistent peers, and who dials us, are all.",
+     +[](Settings& s) -> bool& { return s.node.finding.enabled; }},
+    {"p2p.seeds",
+     "Nodes asked for addresses while none are known: id@host:port, several separated by commas.",
+     +[](Settings& s) -> std::vector<NetAddress>& { return s.node.finding.seeds; }},
+    {"p2p.addr_book_file",
+     "Where known addresses are kept, in the node's folder or from / on; empty: nowhere.",
+     +[](Settings& s) -> std::string& { return s.node.finding.book_file; }, kPath},
+    {"p2p.addr_book_strict",
+     "Whether only addresses of the Internet are kept; false in a network of one's own.",
+     +[](Settings& s) -> bool& { return s.node.finding.strict; }},
     {"p2p.unconditional_peer_ids",
      "Ids of peers let in whatever the limits say, several separated by commas.",
      +[](Settings& s) -> std::vector<PeerId>& { return s.node.p2p.unconditional_peers; }},
@@ -115,6 +130,8 @@ Settings::Settings() {
   node.network = "devnet";
   node.moniker = "anonymous";  // CometBFT's, where it does not know the name of the host
   node.p2p.listen.push_back(Endpoint{IpAddress{}, 26656});  // CometBFT's port
+  node.finding.enabled = true;
+  node.finding.book_file = "config/addrbook.json";  // CometBFT's
   // Less than the library's, so that an interrupted node is gone within two seconds.
   node.p2p.mconn.drain_timeout = std::chrono::seconds(1);
   node.p2p.linger_timeout = milliseconds(500);

@@ -29,7 +29,8 @@ struct HttpSettings {
   bool peer_labels{false};       // metrics of each peer
 };
 
-// What the settings set.  Constructed with the defaults.
+// What the settings set.  Constructed with the defaults.  Paths of files are as they were written:
+// whoever knows the home folder completes them (Home::resolve).
 struct Settings {
   Settings();
 

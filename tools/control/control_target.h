@@ -34,6 +34,12 @@ struct NodeFacts {
   Time started;
 };
 
+// What the node's address book holds, ids.
+struct BookCounts {
+  std::size_t known{0};
+  std::size_t reached{0};  // of them: answered once, and not failed for a week since
+};
+
 struct PeerView {
   PeerStatus status;
   // One for each of status.mconn.channels; empty while the peer is not known to reactors.
@@ -58,6 +64,8 @@ class ControlTarget {
   virtual LogLevel log_level() const = 0;
   virtual std::vector<Ban> bans() const = 0;
   virtual RateLimits limits() const = 0;
+  // nullopt: it keeps no book.
+  virtual std::optional<BookCounts> book() const = 0;
 
   // As Switch's and SwitchHandle's.
   virtual void dial(const NetAddress& address) = 0;

@@ -99,6 +99,10 @@ Outcome run_status(ControlState& state, Arguments /*arguments*/) {
   json["outbound"] = outbound;
   json["max_outbound"] = facts.max_outbound;
   json["persistent"] = state.target.persistent().size();
+  json["book"] = Json();
+  if (const auto book = state.target.book()) {
+    json["book"] = {{"known", book->known}, {"reached", book->reached}};
+  }
   json["sent_per_second"] = state.rates.total().sent;
   json["received_per_second"] = state.rates.total().received;
   json["log_level"] = print_value(state.target.log_level());

@@ -3,7 +3,9 @@
 #include <map>
 #include <utility>
 
+#include "addrbook/addr_book.h"
 #include "p2p/peer/peer_handle.h"
+#include "tools/node/peer_finding.h"
 
 namespace switchyard::tools {
 
@@ -27,6 +29,13 @@ NodeFacts NodeTarget::facts() const {
   facts.allow_any_identity = config_.p2p.allow_any_identity;
   facts.started = started_;
   return facts;
+}
+
+std::optional<BookCounts> NodeTarget::book() const {
+  const PeerFinding* const finding = node_.finding();
+  if (finding == nullptr) return std::nullopt;
+  const addrbook::AddrBook& book = finding->book();
+  return BookCounts{book.size(), book.count(addrbook::BucketType::old)};
 }
 
 std::vector<PeerView> NodeTarget::peers() const {

@@ -88,6 +88,10 @@ std::string show_status(const Json& result) {
                                     count(result, "inbound"), count(result, "max_inbound"),
                                     count(result, "outbound"), count(result, "max_outbound"),
                                     count(result, "persistent")));
+  if (const Json& book = member(result, "book"); book.is_object()) {
+    text += line("book", fmt::format("{:.0f} known, {:.0f} reached", count(book, "known"),
+                                     count(book, "reached")));
+  }
   text += line("traffic", rates(result));
   text += line("log", shown(result, "log_level"));
   return text;

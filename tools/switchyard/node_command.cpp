@@ -224,6 +224,8 @@ int run_node(const CommandLine& line, const char* const* environment) {
   log_start(log, home, key->id(), *effective);
   effective->settings.node.p2p.ban_file = home.data_folder() + "/bans";
   effective->settings.node.p2p.trust_file = home.data_folder() + "/trust";
+  std::string& book_file = effective->settings.node.finding.book_file;
+  book_file = home.resolve(book_file);
   NodeRun node(log, effective->settings, *std::move(key),
                effective->settings.ctl ? home.control_socket() : "");
   auto ran = node.run();

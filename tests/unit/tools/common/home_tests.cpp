@@ -122,6 +122,13 @@ BOOST_AUTO_TEST_CASE(a_home_below_a_file_cannot_be_made) {
   BOOST_TEST(notes.error().starts_with("cannot make folder " + folder.path + "/file/config: "));
 }
 
+BOOST_AUTO_TEST_CASE(paths_of_settings_are_in_the_home_unless_they_say_otherwise) {
+  const Home home("/h");
+  BOOST_TEST(home.resolve("config/addrbook.json") == "/h/config/addrbook.json");
+  BOOST_TEST(home.resolve("/srv/book.json") == "/srv/book.json");
+  BOOST_TEST(home.resolve("") == "");
+}
+
 BOOST_AUTO_TEST_CASE(slashes_at_the_end_do_not_matter) {
   BOOST_TEST(Home::find("/h//").path() == "/h");
   BOOST_TEST(Home::find("/").path() == "/");

@@ -110,6 +110,9 @@ BOOST_AUTO_TEST_CASE(settings_that_do_not_go_together_are_refused_by_their_origi
   const auto effective = resolve_settings(with_file({{"p2p.persistent_peers", "10.0.0.1:1", 7}}));
   BOOST_REQUIRE(!effective.has_value());
   BOOST_TEST(effective.error().text.starts_with("config.toml:7: persistent_peers: "));
+  const auto seeds = resolve_settings(with_file({{"p2p.seeds", "10.0.0.1:1", 8}}));
+  BOOST_REQUIRE(!seeds.has_value());
+  BOOST_TEST(seeds.error().text.starts_with("config.toml:8: seeds: 10.0.0.1:1 names no id"));
 }
 
 BOOST_AUTO_TEST_CASE(only_our_variables_are_taken_in_order) {

@@ -31,6 +31,14 @@ BOOST_AUTO_TEST_CASE(status_says_who_where_and_how_many) {
              "log       info\n");
 }
 
+BOOST_AUTO_TEST_CASE(status_counts_the_book_if_there_is_one) {
+  BOOST_TEST(json("status")["book"].is_null());
+  node.known = BookCounts{812, 93};
+  BOOST_TEST(has(ctl("status"), "\nbook      812 known, 93 reached\n"));
+  BOOST_TEST(json("status")["book"]["known"] == 812);
+  BOOST_TEST(json("status")["book"]["reached"] == 93);
+}
+
 BOOST_AUTO_TEST_CASE(peers_is_a_table_with_rates_and_marks_the_persistent) {
   BOOST_TEST(ctl("peers") == "no peers\n");
   auto& bob = node.add_peer("b0b", "10.0.0.2:26656");
