@@ -25,6 +25,14 @@ Discovery::Discovery(DiscoveryConfig config, std::vector<PeerSource*> sources, R
   for (const NetAddress& seed : config_.seeds) SWITCHYARD_CHECK(seed.id.has_value());
 }
 
+void Discovery::set_seeds(std::vector<NetAddress> seeds, Time now) {
+  for (const NetAddress& seed : seeds) SWITCHYARD_CHECK(seed.id.has_value());
+  config_.seeds = std::move(seeds);
+  next_seed_ = now;
+  seed_pause_ = kSeedPause;
+  look_soon(now);
+}
+
 // --- getters
 
 std::size_t Discovery::outbound() const {

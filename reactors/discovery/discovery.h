@@ -113,6 +113,8 @@ class Discovery {
   // Of a dial that was ordered; others mean nothing.  `at_least`: how long to leave the address
   // alone in any case.
   void handle_dial_ended(const PeerId& id, DialEnd end, Duration at_least, Time now, WallTime wall);
+  // Asked from now on, as if none had been asked before.  REQUIRES: each with its id; started.
+  void set_seeds(std::vector<NetAddress> seeds, Time now);
   // Whom to dial now.  REQUIRES: started.
   std::vector<DialOrder> handle_timeout(Time now, WallTime wall);
 
@@ -152,7 +154,7 @@ class Discovery {
   void note_company(Time now);
   Duration about(Duration pause);
 
-  const DiscoveryConfig config_;
+  DiscoveryConfig config_;  // constant, but for the seeds
   const std::vector<PeerSource*> sources_;
   Rng& rng_;
 

@@ -46,6 +46,11 @@ void DiscoveryReactor::stop() {
   handle_.reset();
 }
 
+void DiscoveryReactor::set_seeds(std::vector<NetAddress> seeds) {
+  core_.set_seeds(std::move(seeds), timers_.now());
+  arm();
+}
+
 void DiscoveryReactor::add_peer(PeerHandle peer) {
   core_.handle_peer_up(peer.id(), peer.remote(), peer.outbound(), timers_.now(),
                        timers_.wall_now());

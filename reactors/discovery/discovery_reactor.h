@@ -40,6 +40,8 @@ class DiscoveryReactor final : public Reactor, public SwitchObserver {
   ~DiscoveryReactor() override;
 
   const Discovery& core() const { return core_; }
+  // As Discovery's.  REQUIRES: between start and stop.
+  void set_seeds(std::vector<NetAddress> seeds);
 
   std::vector<ChannelDescriptor> channels() const override { return {}; }
   void start(SwitchHandle handle) override;

@@ -58,6 +58,7 @@ struct FakeNode final : tools::ControlTarget {
   tools::RateLimits limits() const override { return rates; }
   std::optional<tools::BookCounts> book() const override { return known; }
   void set_limits(const tools::RateLimits& wanted) override { rates = wanted; }
+  void set_seeds(const std::vector<NetAddress>& wanted) override { seeds = wanted; }
 
   BanList banned;
   tools::RateLimits rates;
@@ -89,6 +90,7 @@ struct FakeNode final : tools::ControlTarget {
   std::vector<tools::PeerView> views;
   std::vector<NetAddress> kept;
   std::vector<NetAddress> dialled;
+  std::vector<NetAddress> seeds;
   std::vector<PeerId> ended;
 };
 

@@ -15,6 +15,7 @@ using std::chrono::milliseconds;
 constexpr Bounds kAtLeastOne{.least = 1};
 constexpr Bounds kPath{.least = 0, .most = 4095};  // Linux, PATH_MAX
 constexpr Bounds kAtLeastTwo{.least = 2};
+constexpr bool kLive = true;
 // A terabyte is more than any link carries in a second, and than any machine has memory.
 constexpr Bounds kBytes{.least = 0, .most = std::size_t{1} << 40U};
 
@@ -27,7 +28,7 @@ constexpr std::array<Setting, 43> kTable{{
      +[](Settings& s) -> std::string& { return s.node.moniker; },
      Bounds{.least = 0, .most = kMaxNameSize}},
     {"log_level", "The least important lines logged: debug, info, warn or error.",
-     +[](Settings& s) -> LogLevel& { return s.log_level; }},
+     +[](Settings& s) -> LogLevel& { return s.log_level; }, Bounds{}, kLive},
     {"log_format", "How lines are logged: plain or json.",
      +[](Settings& s) -> LogFormat& { return s.log_format; }},
     {"ctl", "Whether \"switchyard ctl\" reaches the node, at ctl.sock in its folder.",
@@ -39,17 +40,19 @@ constexpr std::array<Setting, 43> kTable{{
     {"p2p.laddr", "Where to listen, several separated by commas; empty: dial only.",
      +[](Settings& s) -> std::vector<Endpoint>& { return s.node.p2p.listen; }},
     {"p2p.external_address",
-     "Where others reach us; empty: where we listen, unless that is 0.0.0.0 or [::].",
+     "Where others reach us; empty: where we listen, or for 0.0.0.0 and [::] where peers see us.",
      +[](Settings& s) -> std::vector<Endpoint>& { return s.node.external_addresses; }},
     {"p2p.persistent_peers",
      "Peers dialled again for ever: id@host:port, several separated by commas.",
-     +[](Settings& s) -> std::vector<NetAddress>& { return s.node.p2p.persistent_peers; }},
+     +[](Settings& s) -> std::vector<NetAddress>& { return s.node.p2p.persistent_peers; }, Bounds{},
+     kLive},
     {"p2p.pex",
      "Whether the node finds peers by itself; false: persistent peers, and who dials us, are all.",
      +[](Settings& s) -> bool& { return s.node.finding.enabled; }},
     {"p2p.seeds",
      "Nodes asked for addresses while none are known: id@host:port, several separated by commas.",
-     +[](Settings& s) -> std::vector<NetAddress>& { return s.node.finding.seeds; }},
+     +[](Settings& s) -> std::vector<NetAddress>& { return s.node.finding.seeds; }, Bounds{},
+     kLive},
     {"p2p.addr_book_file",
      "Where known addresses are kept, in the node's folder or from / on; empty: nowhere.",
      +[](Settings& s) -> std::string& { return s.node.finding.book_file; }, kPath},
@@ -98,13 +101,13 @@ constexpr std::array<Setting, 43> kTable{{
     {"p2p.linger_timeout", "How long we then wait for the other side to hear why.",
      +[](Settings& s) -> Duration& { return s.node.p2p.linger_timeout; }},
     {"p2p.send_rate", "Bytes a second that may be sent to each peer; 0: no limit.",
-     +[](Settings& s) -> std::size_t& { return s.node.p2p.mconn.rates.send; }, kBytes},
+     +[](Settings& s) -> std::size_t& { return s.node.p2p.mconn.rates.send; }, kBytes, kLive},
     {"p2p.recv_rate", "Bytes a second that each peer may send.",
-     +[](Settings& s) -> std::size_t& { return s.node.p2p.mconn.rates.receive; }, kBytes},
+     +[](Settings& s) -> std::size_t& { return s.node.p2p.mconn.rates.receive; }, kBytes, kLive},
     {"p2p.total_send_rate", "Bytes a second that may be sent to all peers together.",
-     +[](Settings& s) -> std::size_t& { return s.node.p2p.total_rates.send; }, kBytes},
+     +[](Settings& s) -> std::size_t& { return s.node.p2p.total_rates.send; }, kBytes, kLive},
     {"p2p.total_recv_rate", "Bytes a second that all peers together may send.",
-     +[](Settings& s) -> std::size_t& { return s.node.p2p.total_rates.receive; }, kBytes},
+     +[](Settings& s) -> std::size_t& { return s.node.p2p.total_rates.receive; }, kBytes, kLive},
     {"p2p.credit_windows", "Bytes that the guaranteed windows of all peers together may take.",
      +[](Settings& s) -> std::size_t& { return s.node.p2p.credit.windows; }, kBytes},
     {"p2p.credit_growth", "Bytes that the windows of all peers together may grow by.",

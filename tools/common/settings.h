@@ -53,7 +53,8 @@ struct Setting {
   std::string_view key;  // "p2p.laddr"
   std::string_view doc;  // sentences for config.toml and --help
   SettingTarget target;
-  Bounds bounds{};  // of numbers and of the length of texts; durations are never zero
+  Bounds bounds{};   // of numbers and of the length of texts; durations are never zero
+  bool live{false};  // a running node can take over a new value (tools/control/reload.h)
 
   // Takes `text` over into `into`.  The error says what was expected; then nothing changes.
   Result<void, std::string> parse(std::string_view text, Settings& into) const;

@@ -77,6 +77,8 @@ class ControlTarget {
                    std::optional<std::chrono::seconds> length) = 0;
   virtual bool unban(const BanTarget& who) = 0;
   virtual void set_limits(const RateLimits& limits) = 0;
+  // Those asked from now on; each has an id.
+  virtual void set_seeds(const std::vector<NetAddress>& seeds) = 0;
 };
 
 }  // namespace switchyard::tools

@@ -38,6 +38,10 @@ std::optional<BookCounts> NodeTarget::book() const {
   return BookCounts{book.size(), book.count(addrbook::BucketType::old)};
 }
 
+void NodeTarget::set_seeds(const std::vector<NetAddress>& seeds) {
+  if (PeerFinding* const finding = node_.finding()) finding->set_seeds(seeds);
+}
+
 std::vector<PeerView> NodeTarget::peers() const {
   std::map<ConnectionSeq, PeerHandle> handles;
   for (const PeerHandle& handle : node_.handle().peers()) handles.emplace(handle.seq(), handle);

@@ -48,6 +48,7 @@ class NodeTarget final : public ControlTarget {
     limits_ = limits;
     node_.set_rates(limits.each, limits.total);
   }
+  void set_seeds(const std::vector<NetAddress>& seeds) override;
 
  private:
   Node& node_;

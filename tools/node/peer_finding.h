@@ -17,7 +17,8 @@
 // A Node with NodeConfig::finding.enabled has one.  Everything on services.executor.
 #pragma once
 
-#include <cstddef>
+#include <utility>
+#include <vector>
 
 #include "addrbook/addr_book.h"
 #include "p2p/base/result.h"
@@ -50,6 +51,12 @@ class PeerFinding {
   const addrbook::AddrBook& book() const { return keeper_.book(); }
   const reactors::Discovery& discovery() const { return discovery_.core(); }
   const reactors::OwnAddress& own_address() const { return pex_.own_address(); }
+
+  // --- commands
+
+  // Others than those of the configuration, from now on.  REQUIRES: each with its id; the Switch
+  // runs.
+  void set_seeds(std::vector<NetAddress> seeds) { discovery_.set_seeds(std::move(seeds)); }
 
   // --- for the Node
 

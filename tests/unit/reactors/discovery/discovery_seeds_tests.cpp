@@ -53,6 +53,18 @@ BOOST_AUTO_TEST_CASE(no_seed_is_asked_while_others_are_known_or_all_places_are_f
   BOOST_TEST(f.orders_within(24h).empty());
 }
 
+BOOST_AUTO_TEST_CASE(other_seeds_are_asked_soon) {
+  WithSeed f;
+  f.start();
+  BOOST_REQUIRE(count(f.poll(), DialPurpose::seed) == 1U);
+  f.up(lead(99));
+  f.core.handle_peer_down(id(99), f.now);
+  f.core.set_seeds({address(lead(98))}, f.now);
+  const auto orders = f.orders_within(2s);
+  BOOST_REQUIRE(orders.size() == 1U);
+  BOOST_TEST((orders[0] == DialOrder{address(lead(98)), DialPurpose::seed}));
+}
+
 BOOST_AUTO_TEST_CASE(seeds_are_asked_less_and_less_often) {
   WithSeed f;
   f.start();

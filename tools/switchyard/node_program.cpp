@@ -1,0 +1,103 @@
+#include "tools/switchyard/node_program.h"
+
+#include <fmt/core.h>
+
+#include <cstdio>
+#include <utility>
+
+#include "p2p/net/disk_files.h"
+#include "p2p/net/file_lock.h"
+#include "tools/common/config_template.h"
+#include "tools/common/descriptors.h"
+#include "tools/common/home.h"
+#include "tools/common/log.h"
+#include "tools/switchyard/commands.h"
+#include "tools/switchyard/node_run.h"
+
+namespace switchyard::tools {
+namespace {
+
+// As all sources say now.
+Result<EffectiveSettings, SettingsError> read_settings(const CommandLine& line, const Home& home,
+                                                       const char* const* environment) {
+  auto entries = load_config(home);
+  if (!entries) return Unexpected(SettingsError{entries.error()});
+  SettingsSources sources;
+  sources.file = home.config_file();
+  sources.entries = *std::move(entries);
+  sources.environment = our_variables(environment);
+  sources.flags = line.flags;
+  return resolve_settings(sources);
+}
+
+NodeConfig node_config(const Settings& settings, const Home& home, const NodeProgram& program) {
+  NodeConfig config = settings.node;
+  config.p2p.ban_file = home.data_folder() + "/bans";
+  config.p2p.trust_file = home.data_folder() + "/trust";
+  config.finding.book_file = home.resolve(config.finding.book_file);
+  if (program.configure) program.configure(config);
+  return config;
+}
+
+void log_start(Log& log, const Home& home, const PeerId& id, const EffectiveSettings& effective) {
+  for (const std::string& warning : effective.warnings) log.warn(warning);
+  log.info("switchyard " SWITCHYARD_VERSION, {{"id", id.to_string()}, {"home", home.path()}});
+  for (std::size_t i = 0; i < effective.origins.size(); ++i) {
+    const Setting& setting = settings_table()[i];
+    log.info("setting", {{"key", std::string(setting.key)},
+                         {"value", setting.print(effective.settings)},
+                         {"from", effective.origins[i]}});
+  }
+}
+
+Result<net::FileLock, std::string> lock_home(const Home& home) {
+  net::DiskFiles files;
+  if (auto made = files.make_folder(home.data_folder()); !made) {
+    return Unexpected("cannot make folder " + home.data_folder() + ": " + made.error().message());
+  }
+  auto lock = net::FileLock::acquire(home.lock_file());
+  if (!lock) {
+    return Unexpected("home folder " + home.path() + " is in use: " + lock.error() +
+                      "; stop that, or give this one a --home of its own");
+  }
+  return lock;
+}
+
+}  // namespace
+
+int run_program(const CommandLine& line, const char* const* environment,
+                const NodeProgram& program) {
+  const Home home = Home::find(line.home);
+  const auto effective = read_settings(line, home, environment);
+  if (!effective) {
+    return fail(effective.error().text, effective.error().usage ? kExitUsage : kExitFailed);
+  }
+  const Settings& settings = effective->settings;
+  if (line.print_config) {
+    fmt::print("{}", settings_listing(settings, effective->origins));
+    for (const std::string& warning : effective->warnings) fmt::print(stderr, "{}\n", warning);
+    return kExitOk;
+  }
+  auto key = load_key(home);
+  if (!key) return fail(key.error(), kExitFailed);
+  const auto lock = lock_home(home);
+  if (!lock) return fail(lock.error(), kExitFailed);
+  NodeConfig config = node_config(settings, home, program);
+  const auto needed = descriptors_needed(config.p2p, settings.io_threads);
+  if (auto enough = ensure_descriptors(needed); !enough) return fail(enough.error(), kExitFailed);
+
+  Log log(settings.log_level, settings.log_format, Terminal::of(stderr));
+  log_start(log, home, key->id(), *effective);
+  NodeRun run(
+      log, {std::move(config), settings, *std::move(key), settings.ctl ? home.control_socket() : "",
+            [&] { return read_settings(line, home, environment); }});
+  if (program.add_reactors) {
+    if (auto added = program.add_reactors(run.node()); !added) {
+      return fail(added.error(), kExitFailed);
+    }
+  }
+  if (auto ran = run.run(); !ran) return fail(ran.error(), kExitFailed);
+  return kExitOk;
+}
+
+}  // namespace switchyard::tools
