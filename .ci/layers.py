@@ -13,7 +13,8 @@ TOP = {"p2p": 0, "secret_conn": 1, "addrbook": 1, "reactors": 2, "tools": 3, "te
 # A folder may include the rows above its own, never a neighbour.
 ROWS = ["p2p/base", "p2p/types", "p2p/wire", "p2p/mconn p2p/net addrbook", "p2p/peer secret_conn",
         "p2p/switch", "p2p/sim reactors/discovery", "reactors/pex reactors/echo reactors/bulk",
-        "tools/node", "tools/common", "tools/control tools/demo tools/addrbook", "tools/http", "tools/switchyard", "tests"]
+        "tools/node", "tools/common", "tools/control tools/demo tools/addrbook",
+        "tools/http tools/probe", "tools/switchyard", "tests"]
 RANK = {folder: row for row, names in enumerate(ROWS) for folder in names.split()}
 
 # Bytes, time and randomness in, bytes and events out: no I/O here, except in the drivers.
