@@ -58,19 +58,21 @@ void combine(ImageEntry& into, ImageEntry other) {
 
 // Returns how many were joined with another one.  Peers without an id stay as they are.
 std::size_t join_ids(BookImage& book) {
-  std::vector<ImageEntry> kept;
+  std::vector<ImageEntry>& entries = book.entries;
   std::unordered_map<PeerId, std::size_t> at;
-  for (ImageEntry& entry : book.entries) {
-    const auto known = entry.id ? at.find(*entry.id) : at.end();
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const auto known = entries[i].id ? at.find(*entries[i].id) : at.end();
     if (known != at.end()) {
-      combine(kept[known->second], std::move(entry));
+      combine(entries[known->second], std::move(entries[i]));
       continue;
     }
-    if (entry.id) at.emplace(*entry.id, kept.size());
-    kept.push_back(std::move(entry));
+    if (entries[i].id) at.emplace(*entries[i].id, kept);
+    if (kept != i) entries[kept] = std::move(entries[i]);
+    ++kept;
   }
-  const std::size_t joined = book.entries.size() - kept.size();
-  book.entries = std::move(kept);
+  const std::size_t joined = entries.size() - kept;
+  entries.erase(entries.begin() + static_cast<std::ptrdiff_t>(kept), entries.end());
   return joined;
 }
 
@@ -113,11 +115,15 @@ EditedBook dedupe_book(BookImage book) {
 
 EditedBook merge_books(std::vector<BookImage> books) {
   EditedBook merged;
+  std::size_t most = 0;
+  for (const BookImage& book : books) most += book.entries.size();
+  merged.book.entries.reserve(most);
   for (BookImage& book : books) {
     if (&book == &books.front()) merged.book.placement = book.placement;
     const auto add = [](auto& to, auto& from) {
       to.insert(to.end(), std::make_move_iterator(from.begin()),
                 std::make_move_iterator(from.end()));
+      from = {};  // its memory, too
     };
     add(merged.book.entries, book.entries);
     add(merged.book.anchors, book.anchors);

@@ -18,10 +18,19 @@ void sort_by(std::vector<T>& items, const Key& key) {
   order.reserve(items.size());
   for (std::size_t i = 0; i < items.size(); ++i) order.emplace_back(key(items[i]), i);
   std::sort(order.begin(), order.end());
-  std::vector<T> sorted;
-  sorted.reserve(items.size());
-  for (const Place& place : order) sorted.push_back(std::move(items[place.second]));
-  items = std::move(sorted);
+  // Round each cycle of places, so that no item is there twice: a book may be most of the memory.
+  for (std::size_t start = 0; start < items.size(); ++start) {
+    if (order[start].second == start) continue;
+    T first = std::move(items[start]);
+    std::size_t at = start;
+    for (std::size_t from = order[at].second; from != start; from = order[at].second) {
+      items[at] = std::move(items[from]);
+      order[at].second = at;
+      at = from;
+    }
+    items[at] = std::move(first);
+    order[at].second = at;
+  }
 }
 
 }  // namespace switchyard::tools
