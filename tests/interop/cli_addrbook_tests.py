@@ -3,13 +3,16 @@ import fcntl
 import json
 import os
 import pathlib
+import re
 import subprocess
 import unittest
+import xml.dom.minidom
 
 from kit import PATIENCE, Case, clean_environment, program, run
 
 NEVER = "0001-01-01T00:00:00Z"
 REPORTS = ("stats", "lint", "ls", "export", "diversity", "buckets")
+NETWORK = ("check", "seedcheck")
 EDITS = ("convert", "repair", "merge", "dedupe", "filter", "anonymize")
 
 
@@ -136,8 +139,45 @@ class AddrbookTests(Case):
         self.assertEqual(path.read_text(), self.even())
         self.assertEqual(addrbook("dedupe", "--in-place", path).returncode, 0)
 
-    def test_every_subcommand_has_help_with_an_example(self):
-        for command in REPORTS + EDITS + ("diff",):
+    def test_import_takes_lists_and_tells_who_is_left_out(self):
+        good = "\n".join(f"{n:040x}@20.{n}.0.1:26656" for n in range(1, 9))
+        done = addrbook("import", stdin=good)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(addrbook("lint", stdin=done.stdout).returncode, 0)
+        self.assertEqual(len(json.loads(done.stdout)["addrs"]), 8)
+        done = addrbook("import", self.file(good + "\nnobody\n", "peers.txt"))
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stderr, r"peers\.txt:9:1: error: no port in \"nobody\"")
+        self.assertEqual(len(json.loads(done.stdout)["addrs"]), 8)
+        for text in ("", "<html>", '{"peers": []}', "nobody"):
+            done = addrbook("import", stdin=text)
+            self.assertEqual((done.returncode, done.stdout), (3, ""), text)
+        self.assertEqual(addrbook("import", "--from", "yaml", stdin=good).returncode, 2)
+
+    def test_pictures_differences_and_maps_come_in_other_forms(self):
+        path, svg = self.file(self.even()), self.folder / "buckets.svg"
+        done = addrbook("buckets", "--svg", svg, path)
+        self.assertEqual((done.returncode, done.stdout), (0, ""), done.stderr)
+        self.assertEqual(xml.dom.minidom.parse(str(svg)).documentElement.tagName, "svg")
+        other = self.file(book(peer(1), peer(500)), "other.json")
+        told = json.loads(addrbook("diff", "--json", path, other).stdout)
+        self.assertEqual((told["added"], told["removed"]), (1, 119))
+        self.assertEqual(len(told["changes"]), told["added"] + told["removed"] + told["changed"])
+        as_map = self.file("20.0.0.0/8 AS7\n", "map.txt")
+        told = json.loads(addrbook("diversity", "--json", "--as-map", as_map, path).stdout)
+        self.assertEqual(told["largest_systems"][0]["name"], "AS7")
+        self.assertEqual(addrbook("diversity", "--as-map", "x.mmdb", path).returncode, 3)
+        self.assertEqual(addrbook("diversity", "--as-map", path, path).returncode, 3)
+
+    def test_every_subcommand_has_help_with_an_example_and_a_place_in_the_docs(self):
+        listed = run("addrbook", "--help").stdout.split("Subcommands:\n")[1].split("\n\n")[0]
+        commands = re.findall(r"^  (\w+)", listed, re.MULTILINE)
+        self.assertEqual(sorted(commands), sorted(REPORTS + EDITS + NETWORK + ("diff", "import")))
+        docs = pathlib.Path(__file__).resolve().parents[2] / "docs/addrbook-tool.md"
+        table = docs.read_text().split("| command | |\n")[1].split("\n\n")[0]
+        rows = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
+        self.assertEqual(sorted(rows), sorted(commands))
+        for command in commands:
             done = run("addrbook", command, "--help")
             self.assertEqual(done.returncode, 0)
             self.assertIn(f"Example:\n  switchyard addrbook {command} ", done.stdout)

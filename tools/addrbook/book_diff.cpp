@@ -2,11 +2,13 @@
 
 #include <fmt/core.h>
 
+#include <array>
 #include <map>
 #include <optional>
 #include <utility>
 
 #include "addrbook/book_time.h"
+#include "tools/common/json_text.h"
 
 namespace switchyard::tools {
 
@@ -56,6 +58,33 @@ std::string change(const ImageEntry& before, const ImageEntry& after) {
 
 }  // namespace
 
+std::string BookDiff::text() const {
+  static constexpr std::array<const char*, 3> kSigns{"+ ", "- ", "~ "};
+  std::string text;
+  for (const Change& each : changes) {
+    text += kSigns.at(static_cast<std::size_t>(each.kind)) + each.peer;
+    if (!each.what.empty()) text += ": " + each.what;
+    text += "\n";
+  }
+  return text;
+}
+
+std::string diff_json(const BookDiff& diff, const std::string& before, const std::string& after) {
+  static constexpr std::array<const char*, 3> kNames{"added", "removed", "changed"};
+  std::string changes;
+  for (const BookDiff::Change& each : diff.changes) {
+    changes +=
+        fmt::format("{}{{\"change\":\"{}\",\"peer\":{},\"what\":{}}}", changes.empty() ? "" : ",",
+                    kNames.at(static_cast<std::size_t>(each.kind)), json_quoted(each.peer),
+                    json_quoted(each.what));
+  }
+  return fmt::format(
+      "{{\"before\":{},\"after\":{},\"added\":{},\"removed\":{},\"changed\":{},\"same\":{},"
+      "\"changes\":[{}]}}\n",
+      json_quoted(before), json_quoted(after), diff.added, diff.removed, diff.changed, diff.same,
+      changes);
+}
+
 std::string BookDiff::summary() const {
   return fmt::format("{} added, {} removed, {} changed, {} the same", added, removed, changed,
                      same);
@@ -72,13 +101,13 @@ BookDiff diff_books(const BookImage& before, const BookImage& after) {
     const auto is = now.find(key);
     if (was == old.end()) {
       ++diff.added;
-      diff.text += "+ " + name_of(*entry) + "\n";
+      diff.changes.push_back({BookDiff::Kind::added, name_of(*entry), ""});
     } else if (is == now.end()) {
       ++diff.removed;
-      diff.text += "- " + name_of(*entry) + "\n";
-    } else if (const std::string what = change(*was->second, *is->second); !what.empty()) {
+      diff.changes.push_back({BookDiff::Kind::removed, name_of(*entry), ""});
+    } else if (std::string what = change(*was->second, *is->second); !what.empty()) {
       ++diff.changed;
-      diff.text += "~ " + name_of(*is->second) + ": " + what + "\n";
+      diff.changes.push_back({BookDiff::Kind::changed, name_of(*is->second), std::move(what)});
     } else {
       ++diff.same;
     }

@@ -14,4 +14,8 @@ namespace switchyard::tools {
 // colours.
 std::string bucket_picture(const addrbook::BookImage& book, const Terminal& terminal);
 
+// The same for browsers: a picture of its own that needs nothing else, light or dark as they are; a
+// title on each bucket says how full it is.  `name`: of the book.
+std::string bucket_svg(const addrbook::BookImage& book, const std::string& name);
+
 }  // namespace switchyard::tools

@@ -95,11 +95,11 @@ DiversityMeasure number_measure(Kind kind, double value, double good, double poo
 
 }  // namespace
 
-Diversity measure_diversity(const BookImage& book) {
+Diversity measure_diversity(const BookImage& book, const addrbook::AsMap* map) {
   Diversity diversity;
   diversity.entries = book.entries.size();
   diversity.judged = diversity.entries >= kJudgedFrom;
-  Counts groups, subnets, sources, addresses;
+  Counts groups, subnets, sources, addresses, systems;
   std::set<std::string> reached;
   for (const ImageEntry& entry : book.entries) {
     const IpAddress& address = entry.first.endpoint.address;
@@ -107,6 +107,11 @@ Diversity measure_diversity(const BookImage& book) {
     ++groups[group];
     ++subnets[subnet_name(address)];
     ++addresses[address.to_string()];
+    if (const std::uint32_t system = map == nullptr ? 0 : map->lookup(address); system != 0) {
+      ++systems["AS" + std::to_string(system)];
+    } else {
+      ++diversity.unmapped;
+    }
     if (was_reached(entry)) reached.insert(group);
     if (const auto source = source_name(entry)) {
       ++sources[*source];
@@ -119,6 +124,8 @@ Diversity measure_diversity(const BookImage& book) {
   diversity.groups = largest(groups);
   diversity.subnets = largest(subnets);
   diversity.sources = largest(sources);
+  diversity.systems_number = systems.size();
+  diversity.systems = largest(systems);
   const std::size_t all = diversity.entries;
   judge(diversity, share_measure(Kind::source, diversity.sources, all, 0.25, 0.5));
   judge(diversity, share_measure(Kind::group, diversity.groups, all, 0.1, 0.25));

@@ -26,6 +26,7 @@
 #include <string>
 #include <vector>
 
+#include "addrbook/as_map.h"
 #include "addrbook/book_image.h"
 
 namespace switchyard::tools {
@@ -60,6 +61,10 @@ struct Diversity {
   std::vector<Share> groups;   // the largest kTop, largest first
   std::vector<Share> subnets;  // /24 of IPv4, /48 of IPv6; the same
   std::vector<Share> sources;  // the same: the id, else the address
+  // By autonomous system, if there was a map: the largest kTop, how many there are, and peers that
+  // the map does not know.
+  std::vector<Share> systems;
+  std::size_t systems_number{0}, unmapped{0};
   std::vector<DiversityMeasure> measures;
   bool judged{false};  // kJudgedFrom or more
   Grade verdict{Grade::good};
@@ -67,7 +72,8 @@ struct Diversity {
   static constexpr std::size_t kTop = 5;
 };
 
-Diversity measure_diversity(const addrbook::BookImage& book);
+// `map` may be null.
+Diversity measure_diversity(const addrbook::BookImage& book, const addrbook::AsMap* map = nullptr);
 
 // What somebody with this book should do, a sentence or two for each measure that is not good.
 std::vector<std::string> diversity_advice(const Diversity& diversity);

@@ -90,6 +90,11 @@ std::string diversity_text(const Diversity& diversity, const std::string& name) 
   if (!diversity.sources.empty()) {
     text += "\n" + shares_table("SOURCE", diversity.sources, diversity.entries);
   }
+  if (!diversity.systems.empty()) {
+    text += "\n" + shares_table("AS", diversity.systems, diversity.entries);
+    text += fmt::format("in all {}, and {} that the map does not know\n", diversity.systems_number,
+                        plural(diversity.unmapped, "peer"));
+  }
   const auto advice = diversity_advice(diversity);
   if (!advice.empty()) text += "\nWhat to do\n";
   for (const std::string& each : advice) {
@@ -112,11 +117,13 @@ std::string diversity_json(const Diversity& diversity, const std::string& name) 
   return fmt::format(
       "{{\"book\":{},\"peers\":{},\"judged\":{},\"verdict\":\"{}\",\"own_word\":{},"
       "\"groups\":{},\"sources\":{},\"measures\":[{}],\"largest_groups\":{},"
-      "\"largest_subnets\":{},\"largest_sources\":{}}}\n",
+      "\"largest_subnets\":{},\"largest_sources\":{},"
+      "\"systems\":{},\"unmapped\":{},\"largest_systems\":{}}}\n",
       json_quoted(name), diversity.entries, diversity.judged,
       diversity.judged ? to_string(diversity.verdict) : "none", diversity.own_word,
       diversity.groups_number, diversity.sources_number, measures, shares_json(diversity.groups),
-      shares_json(diversity.subnets), shares_json(diversity.sources));
+      shares_json(diversity.subnets), shares_json(diversity.sources), diversity.systems_number,
+      diversity.unmapped, shares_json(diversity.systems));
 }
 
 }  // namespace switchyard::tools

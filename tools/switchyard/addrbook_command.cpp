@@ -92,8 +92,7 @@ class BookRun {
       case BookCommand::diff:
         return diff();
       case BookCommand::buckets:
-        say(bucket_picture(book(), Terminal::of(stdout)));
-        return kExitOk;
+        return buckets();
       default:
         return list();
     }
@@ -112,15 +111,31 @@ class BookRun {
   }
 
   int diversity() {
-    const Diversity diversity = measure_diversity(book());
+    addrbook::AsMap map;
+    if (!line_.as_map.empty()) {
+      auto read = read_as_map(line_.as_map);
+      if (!read) return fail(read.error(), kExitUnreadable);
+      map = *std::move(read);
+    }
+    const Diversity diversity = measure_diversity(book(), &map);
     say(line_.json ? diversity_json(diversity, input().name)
                    : diversity_text(diversity, input().name));
     return diversity.judged && diversity.verdict != Grade::good ? kExitFailed : kExitOk;
   }
 
+  int buckets() {
+    if (line_.svg.empty()) {
+      say(bucket_picture(book(), Terminal::of(stdout)));
+      return kExitOk;
+    }
+    const auto written = write_text_file(line_.svg, bucket_svg(book(), input().name));
+    return written ? kExitOk : fail(written.error(), kExitUnreadable);
+  }
+
   int diff() {
     const BookDiff diff = diff_books(book(), inputs_.at(1).reading.image);
-    say(diff.text + diff.summary() + "\n");
+    say(line_.json ? diff_json(diff, input().name, inputs_.at(1).name)
+                   : diff.text() + diff.summary() + "\n");
     return diff.any() ? kExitFailed : kExitOk;
   }
 
@@ -214,6 +229,9 @@ class BookRun {
 }  // namespace
 
 int run_addrbook(const CommandLine& line) {
+  if (line.addrbook.command == BookCommand::import_peers) return run_import(line.addrbook);
+  if (line.addrbook.command == BookCommand::check) return run_check(line.addrbook);
+  if (line.addrbook.command == BookCommand::seedcheck) return run_seedcheck(line.addrbook);
   std::vector<std::string> files = line.addrbook.files;
   if (files.empty()) files.emplace_back("-");
   if (line.addrbook.in_place && files.front() == "-") {

@@ -22,12 +22,6 @@ constexpr std::size_t kPiece = 256 * kKiB;
 // A million peers are 600 MB; what is more is no address book.
 constexpr std::size_t kMostInPlace = 4096 * kMiB;
 
-struct CloseFile {
-  void operator()(std::FILE* file) const {
-    if (file != stdin) static_cast<void>(std::fclose(file));
-  }
-};
-
 std::string last_error_text() {
   return std::error_code(errno, std::generic_category()).message();
 }
@@ -57,26 +51,58 @@ std::string free_backup_name(const std::string& name) {
 
 }  // namespace
 
+void TextFile::Close::operator()(std::FILE* file) const {
+  if (file != stdin) static_cast<void>(std::fclose(file));
+}
+
+Result<TextFile, std::string> TextFile::open(const std::string& name) {
+  TextFile text;
+  text.name_ = name;
+  text.file_.reset(name == "-" ? stdin : std::fopen(name.c_str(), "rbe"));
+  if (!text.file_) return Unexpected("cannot read " + name + ": " + last_error_text());
+  text.piece_.resize(kPiece);
+  return text;
+}
+
+ByteView TextFile::next() {
+  if (!error_.empty()) return {};
+  const std::size_t size = std::fread(piece_.data(), 1, piece_.size(), file_.get());
+  if (size == 0 && std::ferror(file_.get()) != 0) {
+    error_ = "cannot read " + name_ + ": " + last_error_text();
+  }
+  bytes_ += size;
+  return ByteView(piece_).first(size);
+}
+
 Result<BookInput, std::string> read_book_file(const std::string& name) {
-  const std::unique_ptr<std::FILE, CloseFile> file(name == "-" ? stdin
-                                                               : std::fopen(name.c_str(), "rbe"));
-  if (!file) return Unexpected("cannot read " + name + ": " + last_error_text());
+  auto text = TextFile::open(name);
+  if (!text) return Unexpected(text.error());
   BookInput input;
   input.name = name;
-  Bytes piece(kPiece);
-  bool failed = false;
-  std::string failure;
-  input.reading = addrbook::read_book([&]() -> ByteView {
-    const std::size_t size = std::fread(piece.data(), 1, piece.size(), file.get());
-    if (size == 0 && std::ferror(file.get()) != 0 && !failed) {
-      failed = true;
-      failure = last_error_text();
-    }
-    input.bytes += size;
-    return ByteView(piece).first(size);
-  });
-  if (failed) return Unexpected("cannot read " + name + ": " + failure);
+  input.reading = addrbook::read_book([&text] { return text->next(); });
+  input.bytes = text->bytes();
+  if (!text->error().empty()) return Unexpected(text->error());
   return input;
+}
+
+Result<addrbook::AsMap, std::string> read_as_map(const std::string& name) {
+  // The routing table of today is 40 MB as text.
+  constexpr std::size_t kMost = 256 * kMiB;
+  if (name.ends_with(".mmdb")) {
+    return Unexpected(name + ": this build has no .mmdb support; a map is text, a prefix a line: " +
+                      "1.0.0.0/24 AS13335");
+  }
+  auto text = TextFile::open(name);
+  if (!text) return Unexpected(text.error());
+  std::string all;
+  for (ByteView piece = text->next(); !piece.empty(); piece = text->next()) {
+    all += as_text(piece);
+    if (all.size() > kMost) return Unexpected(name + " is too large for a map");
+  }
+  if (!text->error().empty()) return Unexpected(text->error());
+  auto map = addrbook::AsMap::parse(all);
+  if (!map) return Unexpected(name + ": " + map.error());
+  return map;
 }
 
 std::string unreadable_text(const BookInput& input) {
@@ -105,6 +131,28 @@ Result<void, std::string> print_book(const addrbook::BookImage& book,
   writer.text() += '\n';
   fine = flush(0) && std::fflush(stdout) == 0 && fine;
   if (!fine) return Unexpected("cannot write to standard output: " + last_error_text());
+  return {};
+}
+
+std::string new_book_obstacle(const std::string& name) {
+  std::error_code error;
+  return fs::exists(fs::symlink_status(name, error)) ? name + " is there already" : "";
+}
+
+Result<void, std::string> write_new_book(const std::string& name, const addrbook::BookImage& book,
+                                         const addrbook::BookWriteOptions& options) {
+  if (const std::string obstacle = new_book_obstacle(name); !obstacle.empty()) {
+    return Unexpected(obstacle);
+  }
+  return write_text_file(name, addrbook::write_book(book, options) + "\n");
+}
+
+Result<void, std::string> write_text_file(const std::string& name, const std::string& text) {
+  constexpr unsigned kReadableByAll = 0644;
+  net::DiskFiles files;
+  if (auto written = files.write_atomic(name, as_bytes(text), kReadableByAll); !written) {
+    return Unexpected("cannot write " + name + ": " + written.error().message());
+  }
   return {};
 }
 

@@ -13,6 +13,9 @@ int run_init(const CommandLine& line);
 int run_show_node_id(const CommandLine& line);
 int run_version();
 int run_addrbook(const CommandLine& line);
+int run_import(const AddrbookLine& line);
+int run_check(const AddrbookLine& line);
+int run_seedcheck(const AddrbookLine& line);
 int run_ctl(const CommandLine& line);
 int run_node(const CommandLine& line, const char* const* environment);
 

@@ -45,4 +45,27 @@ BOOST_AUTO_TEST_CASE(a_terminal_gets_blocks_and_colour_as_far_as_it_has_them) {
   BOOST_TEST(bucket_picture(book, terminal).find("|\x1b[31m!\x1b[0m") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(the_svg_has_a_rectangle_with_a_title_for_each_bucket) {
+  addrbook::BookImage book;
+  book.entries.resize(65);
+  for (auto& entry : book.entries) {
+    entry.bucket_count = 1;
+    entry.buckets[0] = 3;
+  }
+  book.entries[0].type = addrbook::BucketType::old;
+  const std::string svg = bucket_svg(book, "a<b>&.json");
+  const auto count = [&svg](const std::string& what) {
+    std::size_t n = 0;
+    for (auto at = svg.find(what); at != std::string::npos; at = svg.find(what, at + 1)) ++n;
+    return n;
+  };
+  BOOST_TEST(count("<rect ") == 256U + 64U + 9U + 1U);  // and the legend
+  BOOST_TEST(count("<rect ") == count("</rect>"));
+  BOOST_TEST(count("<title>new bucket 3: 64 of 64</title>") == 1U);
+  BOOST_TEST(count("<title>old bucket 3: 1 of 64</title>") == 1U);
+  BOOST_TEST(count("Buckets of a&lt;b>&amp;.json") == 2U);
+  BOOST_TEST(count("prefers-color-scheme: dark") == 1U);
+  BOOST_TEST(count("http") == 1U);  // the name of its language: nothing is fetched
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -147,4 +147,26 @@ BOOST_AUTO_TEST_CASE(the_report_says_verdict_and_advice_and_json_says_the_same) 
   BOOST_TEST(json["largest_groups"].size() == 5U);
 }
 
+BOOST_AUTO_TEST_CASE(a_map_gives_shares_by_autonomous_system) {
+  addrbook::BookImage book = test::MadeUpBook(3).book(60);
+  for (std::size_t n = 0; n < 60; ++n) {
+    const auto part = static_cast<std::uint8_t>(n < 30 ? 1 : n < 50 ? 2 : 3);
+    book.entries[n].first.endpoint.address = IpAddress::v4({20, part, 0, 1});
+  }
+  const auto map = addrbook::AsMap::parse("20.1.0.0/16 AS7\n20.2.0.0/16 AS9\n");
+  BOOST_REQUIRE(map.has_value());
+  const Diversity diversity = measure_diversity(book, &*map);
+  BOOST_REQUIRE(diversity.systems.size() == 2U);
+  BOOST_TEST(diversity.systems[0].name == "AS7");
+  BOOST_TEST(diversity.systems[0].peers == 30U);
+  BOOST_TEST(diversity.systems[1].name == "AS9");
+  BOOST_TEST(diversity.unmapped == 10U);
+  const std::string text = diversity_text(diversity, "b");
+  BOOST_TEST(text.find("AS7     30  50.0%") != std::string::npos, text);
+  BOOST_TEST(text.find("in all 2, and 10 peers that the map does not know") != std::string::npos);
+  const std::string json = diversity_json(diversity, "b");
+  BOOST_TEST(json.find("\"systems\":2,\"unmapped\":10,") != std::string::npos, json);
+  BOOST_TEST(diversity_text(measure_diversity(book), "b").find("the map") == std::string::npos);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
