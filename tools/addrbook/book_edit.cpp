@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <tuple>
 #include <unordered_map>
 #include <utility>
@@ -62,12 +63,13 @@ std::size_t join_ids(BookImage& book) {
   std::unordered_map<PeerId, std::size_t> at;
   std::size_t kept = 0;
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    const auto known = entries[i].id ? at.find(*entries[i].id) : at.end();
-    if (known != at.end()) {
-      combine(entries[known->second], std::move(entries[i]));
-      continue;
+    if (const std::optional<PeerId> id = entries[i].id) {
+      const auto [known, added] = at.emplace(*id, kept);
+      if (!added) {
+        combine(entries[known->second], std::move(entries[i]));
+        continue;
+      }
     }
-    if (entries[i].id) at.emplace(*entries[i].id, kept);
     if (kept != i) entries[kept] = std::move(entries[i]);
     ++kept;
   }

@@ -17,9 +17,10 @@ class ImportSink {
 
   // `address`: ID@HOST:PORT; `whose` stands before the reason, and may be empty.
   void add(std::string_view address, const addrbook::TextPlace& place, const std::string& whose);
-  void report(addrbook::Severity severity, const addrbook::TextPlace& place, std::string text);
-  void error(const addrbook::TextPlace& place, std::string text) {
-    report(addrbook::Severity::error, place, std::move(text));
+  void report(addrbook::Severity severity, const addrbook::TextPlace& place,
+              const std::string& text);
+  void error(const addrbook::TextPlace& place, const std::string& text) {
+    report(addrbook::Severity::error, place, text);
   }
   bool full() const { return to_.entries.size() >= options_.max_entries; }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <optional>
 
 #include "p2p/types/disconnect.h"
 #include "tools/addrbook/book_edit.h"
@@ -73,7 +74,7 @@ std::string ImportFinding::to_string() const {
                      text);
 }
 
-void ImportSink::report(Severity severity, const TextPlace& place, std::string text) {
+void ImportSink::report(Severity severity, const TextPlace& place, const std::string& text) {
   ++to_.found;
   if (severity == Severity::error) ++to_.errors;
   if (to_.findings.size() >= ImportReading::kMaxFindings) return;
@@ -90,21 +91,22 @@ std::string ImportSink::take(std::string_view address, const TextPlace& place) {
   const Result<NetAddress, std::string> parsed = NetAddress::parse(address);
   if (!parsed) return parsed.error();
   const std::string shown = "\"" + std::string(address) + "\"";
-  if (!parsed->id) return "no id in " + shown;
+  const std::optional<PeerId>& id = parsed->id;
+  if (!id) return "no id in " + shown;
   if (parsed->port == 0) return "port 0 in " + shown;
   const Result<IpAddress> host = IpAddress::parse(parsed->host);
   if (!host) return "a name, and a book holds addresses: " + shown;
   if (host->is_unspecified()) return "nobody's address: " + shown;
   const Endpoint endpoint{*host, parsed->port};
-  if (!seen_.emplace(*parsed->id, endpoint).second) {
+  if (!seen_.emplace(*id, endpoint).second) {
     report(Severity::note, place, "a second time: " + shown);
     return "";
   }
   if (full()) return "too many peers: this one is left out";
   ImageEntry entry;
-  entry.id = parsed->id;
+  entry.id = id;
   entry.first.endpoint = endpoint;
-  entry.first.source = {parsed->id, endpoint};
+  entry.first.source = {id, endpoint};
   entry.last_attempt = options_.learned;  // as CometBFT has it
   to_.entries.push_back(std::move(entry));
   return "";

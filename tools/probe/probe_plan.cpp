@@ -25,7 +25,7 @@ std::optional<std::size_t> ProbePlan::next(Time now) {
   while (!waiting_.empty()) {
     const std::size_t index = waiting_.front();
     waiting_.pop_front();
-    const PeerId& id = *targets_[index].id;
+    const PeerId id = targets_[index].id.value_or(PeerId());
     if (const auto held = ids_.find(id); held != ids_.end()) {
       held->second.push_back(index);
       continue;
@@ -62,7 +62,7 @@ void ProbePlan::handle_done(std::size_t index) {
   --busy_;
   ++done_;
   release(places_, place_of(index));
-  release(ids_, *targets_.at(index).id);
+  release(ids_, targets_.at(index).id.value_or(PeerId()));
 }
 
 void ProbePlan::check_invariants() const {

@@ -93,7 +93,8 @@ std::string joined_alive(const std::vector<ProbeResult>& results, bool with_addr
   for (const ProbeResult& result : results) {
     if (!is_alive(result.outcome)) continue;
     if (!text.empty()) text += ",";
-    text += with_address ? result.address.to_string() : result.address.id->to_string();
+    text += with_address ? result.address.to_string()
+                         : result.address.id.value_or(PeerId()).to_string();
   }
   return text.empty() ? "" : text + "\n";
 }

@@ -138,8 +138,8 @@ void Prober::begin(std::size_t index) {
   auto probe = std::make_unique<Probe>(index, target, services_.timers);
   probe->began = services_.timers.now();
   probe->looked_up = IpAddress::parse(target.host).has_value();
-  probes_.insert_or_assign(*target.id, std::move(probe));
-  handle_->dial_briefly(target);
+  probes_.insert_or_assign(target.id.value_or(PeerId()), std::move(probe));
+  if (handle_) handle_->dial_briefly(target);
 }
 
 void Prober::arm() {
@@ -252,10 +252,10 @@ void Prober::on_event(const SwitchEvent& event) {
   if (probe == nullptr) return;
   if (event.kind == SwitchEvent::Kind::dial_failed && event.why) {
     on_dial_failed(*probe, *event.why);
-    finish(*event.peer);
+    finish(probe->result.address.id.value_or(PeerId()));
   } else if (event.kind == SwitchEvent::Kind::peer_down) {
     if (!probe->known && event.why) probe->result.why = reason_text(*event.why);
-    finish(*event.peer);
+    finish(probe->result.address.id.value_or(PeerId()));
   }
 }
 

@@ -118,7 +118,7 @@ class ProbeRun {
 Result<ProbeRunEnd, std::string> run_probes(ProbeRunOptions options) {
   auto run = std::make_unique<ProbeRun>(std::move(options));
   auto ended = run->run();
-  // What is stuck cannot be taken down.
+  // NOLINTNEXTLINE(bugprone-unused-return-value): what is stuck cannot be taken down
   if (ended && *ended == ProbeRunEnd::stuck) static_cast<void>(run.release());
   return ended;
 }

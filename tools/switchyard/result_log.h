@@ -31,6 +31,10 @@ class ResultLog {
     void operator()(std::FILE* file) const { static_cast<void>(std::fclose(file)); }
   };
 
+  // All lines there are; whether the last one has no end.
+  Result<bool, std::string> read(const std::string& path);
+  void take(const std::string& line);
+
   std::string network_;
   std::vector<ProbeResult> before_;
   std::size_t unread_{0};
