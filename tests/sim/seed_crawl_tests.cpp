@@ -20,7 +20,9 @@ BOOST_AUTO_TEST_CASE(twenty_nodes_with_empty_books_find_each_other_by_one_seed) 
   BOOST_TEST(
       town.world.run_until([&] { return town.seed->reactor->status().crawl.verified == 20; }, 60s));
   BOOST_TEST(town.faults() == 0U);
-  for (const auto& finder : town.finders) BOOST_TEST(!finder->book.has(town.seed_node.id()));
+  for (const auto& node : town.nodes) {
+    BOOST_TEST(!node->node->finding()->book().has(town.seed_node.id()));
+  }
   town.seed->check_invariants();
 }
 

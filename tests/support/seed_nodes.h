@@ -48,7 +48,7 @@ struct Seed {
   TestNode& node_;
   SeededRng rng;
   FakeBans bans;
-  SigningVerifier verifier;
+  SignatureVerifier verifier;
   addrbook::AddrBook book;
   wire::NativePexCodec codec;
   net::Timers& timers;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "tests/support/seed_nodes.h"
+#include "tools/node/peer_finding.h"
 
 namespace switchyard::test {
 
@@ -84,18 +85,19 @@ struct Newtown {
     for (std::uint16_t n = 2; n < count + 2; ++n) {
       nodes.push_back(
           std::make_unique<TestNode>(world, network, n, "20." + std::to_string(n) + ".0.1"));
-      reactors::DiscoveryConfig config;
-      config.wanted = kWanted;
-      config.seeds = {seed_node.address()};
-      finders.push_back(std::make_unique<Finder>(*nodes.back(), world, config));
+      NodeConfig& config = nodes.back()->config;
+      config.p2p.max_outbound_peers = kWanted;
+      config.finding.enabled = true;
+      config.finding.seeds = {seed_node.address()};
     }
   }
   ~Newtown() {
     for (auto& node : nodes) {
-      if (node->node) node->stop();
+      if (!node->node) continue;
+      node->node->finding()->check_invariants();
+      node->stop();
     }
     seed.reset();
-    for (auto& finder : finders) finder->check_invariants();
   }
   Newtown(const Newtown&) = delete;
   Newtown& operator=(const Newtown&) = delete;
@@ -105,8 +107,8 @@ struct Newtown {
     for (auto& node : nodes) node->start();
   }
   bool all_filled() const {
-    return std::all_of(finders.begin(), finders.end(), [&](const auto& finder) {
-      const reactors::Discovery& core = finder->discovery.core();
+    return std::all_of(nodes.begin(), nodes.end(), [&](const auto& node) {
+      const reactors::Discovery& core = node->node->finding()->discovery();
       return core.outbound() >= kWanted || core.peers() >= nodes.size() - 1;
     });
   }
@@ -122,7 +124,6 @@ struct Newtown {
   TestNode seed_node;
   std::unique_ptr<Seed> seed;
   std::vector<std::unique_ptr<TestNode>> nodes;
-  std::vector<std::unique_ptr<Finder>> finders;
 };
 
 }  // namespace switchyard::test

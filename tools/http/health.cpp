@@ -5,7 +5,7 @@
 namespace switchyard::tools {
 namespace {
 
-long long seconds_of(Duration duration) {
+long long whole_seconds(Duration duration) {
   return std::chrono::duration_cast<std::chrono::seconds>(duration).count();
 }
 
@@ -24,7 +24,7 @@ std::string seed_trouble(const SiteCrawl& crawl, WallTime now) {
 Health judge_health(const SiteState* state, Duration age) {
   if (state == nullptr) return {false, "the node has not started yet"};
   if (age > kStalled) {
-    return {false, fmt::format("the node has said nothing for {} s", seconds_of(age))};
+    return {false, fmt::format("the node has said nothing for {} s", whole_seconds(age))};
   }
   if (state->book && state->book->size() == 0) return {false, "the address book is empty"};
   if (state->crawl) {
