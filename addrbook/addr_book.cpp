@@ -93,7 +93,7 @@ AddOutcome AddrBook::hear_first(const PeerId& id, const Reference& said, WallTim
   const bool full = tables_.buckets(BucketType::fresh).is_full(bucket);
   if (full && !make_room(bucket, For::newcomer, now)) return AddOutcome::crowded;
   const std::uint32_t entry = tables_.create(id);
-  tables_.place(tables_.add(entry, said), bucket);
+  place(tables_.add(entry, said), bucket);
   ++changes_;
   return AddOutcome::added;
 }
@@ -115,7 +115,7 @@ AddOutcome AddrBook::hear_again(std::uint32_t entry, const Reference& said, Wall
   if (tables_.is_in(entry, bucket)) return AddOutcome::known;
   const bool full = tables_.buckets(BucketType::fresh).is_full(bucket);
   if (full && !make_room(bucket, For::known, now)) return AddOutcome::crowded;
-  tables_.place(tables_.add(entry, said), bucket);
+  place(tables_.add(entry, said), bucket);
   ++changes_;
   return same_address ? AddOutcome::another_source : AddOutcome::another_address;
 }

@@ -28,7 +28,9 @@
 //      another address that proved the id.
 //   5. Bans belong to the Switch.  Who is banned is neither taken, picked nor passed on, but an old
 //      entry stays, and is itself again when the ban ends.
-//   6. Nothing that a file says is believed (book_image.h).
+//   6. Whoever is picked is picked by his group: each group of addresses comes as often, whether it
+//      has one entry or a thousand.
+//   7. Nothing that a file says is believed (book_image.h).
 //
 // All operations are O(1), sample() is O(answer): a constant number of draws, of entries of one
 // bucket, of tests.  docs/addrbook.md explains the rules and lists the numbers.
@@ -174,9 +176,9 @@ class AddrBook {
 
   // --- whom to try
 
-  // A random entry: new with a weight of fresh_percent times the root of their number, old with the
-  // rest times the root of theirs; if there are none of a kind, of the other.  Who failed or was
-  // just tried comes less often.  nullopt: none was found in kPickDraws draws.
+  // An entry of a random group: new with a weight of fresh_percent times the root of their number,
+  // old with the rest times the root of theirs; if there are none of a kind, of the other.  Who
+  // failed or was just tried comes less often.  nullopt: none was found in kPickDraws draws.
   // REQUIRES: fresh_percent <= 100.
   std::optional<PeerView> pick(unsigned fresh_percent, WallTime now, const PeerFilter& filter = {});
   // The best of a few random old entries, by reliability and recent failures; of fresh ones if
@@ -230,6 +232,7 @@ class AddrBook {
 
   // addr_book_room.cpp
   std::size_t bucket_of(const Reference& reference) const;
+  void place(std::uint32_t reference, std::size_t bucket);
   bool make_room(std::size_t bucket, For whom, WallTime now);
   void settle_fresh(std::uint32_t reference);
   void drop_from_bucket(std::uint32_t reference);
@@ -251,7 +254,7 @@ class AddrBook {
   enum class Addresses : std::uint8_t { all, vouched };
   PeerView view(std::uint32_t entry, Addresses which) const;
   bool may_be_told(std::uint32_t entry, WallTime now) const;
-  std::uint32_t draw(BucketType type);
+  std::optional<std::uint32_t> draw(BucketType type);
   double draw_fraction();
   std::optional<PeerView> view_if(std::uint32_t entry, WallTime now,
                                   const PeerFilter& filter) const;

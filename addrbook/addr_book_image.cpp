@@ -199,7 +199,7 @@ bool AddrBook::settle(std::uint32_t entry, BucketType wanted) {
     const std::size_t bucket = placer_.old_bucket(tables_.reference(first).endpoint);
     if (!tables_.buckets(BucketType::old).is_full(bucket)) {
       tables_.move_to(entry, BucketType::old);
-      tables_.place(first, bucket);
+      place(first, bucket);
       return true;
     }
   }

@@ -45,12 +45,17 @@ std::optional<PeerView> AddrBook::view_if(std::uint32_t entry, WallTime now,
   return seen;
 }
 
-// A random bucket first, so that filling few buckets gains little.  REQUIRES: there is one.
-std::uint32_t AddrBook::draw(BucketType type) {
-  const Buckets& table = tables_.buckets(type);
-  const auto occupied = table.occupied();
-  const auto items = table.items(occupied[rng_.below(occupied.size())]);
-  return tables_.reference(items[rng_.below(items.size())]).owner;
+// A random group first, so that many entries of one group gain nothing.  An entry counts for the
+// group where it would be dialled: what else is said of it must not bring it in by another door.
+// REQUIRES: there is one.
+std::optional<std::uint32_t> AddrBook::draw(BucketType type) {
+  const GroupLists& groups = tables_.groups(type);
+  const std::size_t of = rng_.below(groups.groups());
+  const auto items = groups.items(of);
+  const std::uint32_t owner = tables_.reference(items[rng_.below(items.size())]).owner;
+  const Reference& dialled = tables_.reference(tables_.entry(owner).first);
+  if (group(dialled.endpoint.address) != groups.group(of)) return std::nullopt;
+  return owner;
 }
 
 // In [0, 1).
@@ -65,9 +70,9 @@ std::optional<PeerView> AddrBook::pick_of(double fresh_share, WallTime now,
   double willing = 1;
   for (std::size_t i = 0; i < kPickDraws; ++i, willing *= kChanceGrowth) {
     const bool fresh = draw_fraction() < fresh_share;
-    const std::uint32_t entry = draw(fresh ? BucketType::fresh : BucketType::old);
-    if (draw_fraction() >= pick_chance(tables_.track(entry), now) * willing) continue;
-    if (auto seen = view_if(entry, now, filter)) return seen;
+    const auto entry = draw(fresh ? BucketType::fresh : BucketType::old);
+    if (!entry || draw_fraction() >= pick_chance(tables_.track(*entry), now) * willing) continue;
+    if (auto seen = view_if(*entry, now, filter)) return seen;
   }
   return std::nullopt;
 }
@@ -91,11 +96,11 @@ std::optional<PeerView> AddrBook::pick_reliable(WallTime now, const PeerFilter& 
   double best_chance = -1;
   std::size_t found = 0;
   for (std::size_t i = 0; i < kPickDraws && found < kTournament; ++i) {
-    const std::uint32_t entry = draw(type);
-    auto seen = view_if(entry, now, filter);
+    const auto entry = draw(type);
+    auto seen = entry ? view_if(*entry, now, filter) : std::nullopt;
     if (!seen) continue;
     ++found;
-    const double chance = seen->score * pick_chance(tables_.track(entry), now);
+    const double chance = seen->score * pick_chance(tables_.track(*entry), now);
     if (chance <= best_chance) continue;
     best_chance = chance;
     best = std::move(seen);

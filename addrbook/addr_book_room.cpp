@@ -19,6 +19,10 @@ std::size_t AddrBook::bucket_of(const Reference& reference) const {
   return placer_.fresh_bucket(reference.endpoint.address, reference.source.address);
 }
 
+void AddrBook::place(std::uint32_t reference, std::size_t bucket) {
+  tables_.place(reference, bucket, group(tables_.reference(reference).endpoint.address));
+}
+
 // The least, by when it was last touched, of: the stale ones; else, for a newcomer, those that lie
 // in other buckets too.  Without either, the least of all is put to the test.
 bool AddrBook::make_room(std::size_t bucket, For whom, WallTime now) {
@@ -51,7 +55,7 @@ void AddrBook::settle_fresh(std::uint32_t reference) {
   if (tables_.entry(entry).type == BucketType::old) return;
   const std::size_t bucket = bucket_of(tables_.reference(reference));
   if (tables_.is_in(entry, bucket)) return;
-  if (!tables_.buckets(BucketType::fresh).is_full(bucket)) tables_.place(reference, bucket);
+  if (!tables_.buckets(BucketType::fresh).is_full(bucket)) place(reference, bucket);
 }
 
 void AddrBook::drop_from_bucket(std::uint32_t reference) {
@@ -77,7 +81,7 @@ bool AddrBook::promote(std::uint32_t entry, WallTime now) {
   if (!table.is_full(bucket)) {
     forget_trials(entry);
     tables_.move_to(entry, BucketType::old);
-    tables_.place(reference, bucket);
+    place(reference, bucket);
     return true;
   }
   using Rank = std::tuple<std::uint32_t, PeerId>;
@@ -128,7 +132,7 @@ void AddrBook::place_by_force(std::uint32_t reference, WallTime now) {
     }
     drop_from_bucket(chosen);
   }
-  tables_.place(reference, bucket);
+  place(reference, bucket);
 }
 
 // A list that is full takes no more: the first that came are tested first.

@@ -11,6 +11,7 @@ namespace switchyard::addrbook {
 Tables::Tables(const Shape& shape, const SipHash::Key& key)
     : buckets_{Buckets(shape.fresh_buckets, shape.bucket_size),
                Buckets(shape.old_buckets, shape.bucket_size)},
+      groups_{GroupLists(key), GroupLists(key)},
       index_(0, KeyedHash{key}) {}
 
 std::size_t Tables::KeyedHash::operator()(const PeerId& id) const {
@@ -87,6 +88,7 @@ std::uint32_t Tables::add(std::uint32_t entry, const Reference& reference) {
   SWITCHYARD_CHECK(entries_[entry].references < kMaxReferences);
   const std::uint32_t number = references_.add(reference);
   references_[number].slot = kNone;
+  references_[number].among = {};
   references_[number].owner = entry;
   ++entries_[entry].references;
   references_[number].next = entries_[entry].first;
@@ -124,12 +126,13 @@ void Tables::to_back(std::uint32_t reference) {
   references_[reference].next = kNone;
 }
 
-void Tables::place(std::uint32_t reference, std::size_t bucket) {
+void Tables::place(std::uint32_t reference, std::size_t bucket, const AddressGroup& group) {
   Reference& placed = references_[reference];
   Entry& owner = entries_[placed.owner];
   SWITCHYARD_CHECK(placed.slot == kNone);
   SWITCHYARD_ASSUME(!is_in(placed.owner, bucket));
   placed.slot = buckets_[at(owner.type)].insert(bucket, reference);
+  placed.among = groups_[at(owner.type)].insert(group, reference);
   ++owner.placed;
 }
 
@@ -139,7 +142,10 @@ void Tables::unplace(std::uint32_t reference) {
   Entry& owner = entries_[gone.owner];
   const std::uint32_t moved = buckets_[at(owner.type)].remove(gone.slot);
   if (moved != kNone) references_[moved].slot = gone.slot;
+  const std::uint32_t closer = groups_[at(owner.type)].remove(gone.among);
+  if (closer != kNone) references_[closer].among = gone.among;
   gone.slot = kNone;
+  gone.among = {};
   --owner.placed;
 }
 
@@ -189,8 +195,9 @@ void Tables::check_entry(std::uint32_t number) const {
   for (std::uint32_t r = entry.first; r != kNone; r = references_[r].next) {
     const Reference& reference = references_[r];
     SWITCHYARD_CHECK(reference.owner == number && ++references <= kMaxReferences);
+    SWITCHYARD_CHECK((reference.slot == kNone) == (reference.among.list == kNone));
     if (reference.slot == kNone) continue;
-    SWITCHYARD_CHECK(table.at(reference.slot) == r);
+    SWITCHYARD_CHECK(table.at(reference.slot) == r && groups(entry.type).at(reference.among) == r);
     in.push_back(table.bucket_of(reference.slot));
   }
   SWITCHYARD_CHECK(references == entry.references && references > 0);
@@ -218,7 +225,8 @@ void Tables::check_invariants() const {
       records += entry.record != kNone ? 1 : 0;
     }
     buckets(type).check_invariants();
-    SWITCHYARD_CHECK(buckets(type).total() == placed);
+    groups(type).check_invariants();
+    SWITCHYARD_CHECK(buckets(type).total() == placed && groups(type).total() == placed);
   }
   SWITCHYARD_CHECK(lists_[0].size() + lists_[1].size() == entries_.size());
   SWITCHYARD_CHECK(index_.size() == entries_.size());

@@ -2,11 +2,12 @@
 //
 //     index: id ──► Entry ──► Reference ──► Reference …      one for each address and who told it
 //                     │           │
-//                     │           └─ slot in a bucket, or none: an address to fall back on
+//                     │           └─ slot in a bucket, and a place among its group; or neither: an
+//                     │              address to fall back on
 //                     └─ list of its type, reliability, signed record
 //
 // An entry is fresh or old, and lies in buckets of its type only, with at most one reference in
-// each. Everything is linked by numbers of four bytes; an entry with one address takes about 250
+// each. Everything is linked by numbers of four bytes; an entry with one address takes about 270
 // bytes, index and lists included.
 #pragma once
 
@@ -19,6 +20,7 @@
 
 #include "addrbook/book_image.h"
 #include "addrbook/buckets.h"
+#include "addrbook/group_lists.h"
 #include "addrbook/reliability.h"
 #include "addrbook/rules.h"
 #include "addrbook/siphash.h"
@@ -37,6 +39,7 @@ struct Reference {
   std::uint32_t heard{0};     // seconds since 1970
   bool is_signed{false};      // stands in the entry's record
   std::uint32_t slot{kNone};  // in the table of the entry's type
+  GroupLists::Place among{};  // its group; set iff there is a slot
   std::uint32_t owner{kNone};
   std::uint32_t next{kNone};  // the entry's next reference, in the order of dialling
 };
@@ -71,6 +74,8 @@ class Tables {
   std::size_t size() const { return entries_.size(); }
   std::span<const std::uint32_t> list(BucketType type) const { return lists_[at(type)]; }
   const Buckets& buckets(BucketType type) const { return buckets_[at(type)]; }
+  // What is in those buckets, by group.
+  const GroupLists& groups(BucketType type) const { return groups_[at(type)]; }
   std::uint32_t find(const PeerId& id) const;  // or kNone
   Entry& entry(std::uint32_t number) { return entries_[number]; }
   const Entry& entry(std::uint32_t number) const { return entries_[number]; }
@@ -96,8 +101,9 @@ class Tables {
   void to_front(std::uint32_t reference);
   void to_back(std::uint32_t reference);
 
+  // `group`: of its address.
   // REQUIRES: no slot yet, the bucket is not full, and the entry is not in it.
-  void place(std::uint32_t reference, std::size_t bucket);
+  void place(std::uint32_t reference, std::size_t bucket, const AddressGroup& group);
   void unplace(std::uint32_t reference);  // does nothing without a slot
   // Changes type and leaves every bucket.
   void move_to(std::uint32_t entry, BucketType type);
@@ -123,6 +129,7 @@ class Tables {
   void check_entry(std::uint32_t number) const;
 
   std::array<Buckets, 2> buckets_;                   // of references; fresh, old
+  std::array<GroupLists, 2> groups_;                 // the same references
   std::array<std::vector<std::uint32_t>, 2> lists_;  // of entries; fresh, old; in no order
   Slab<Entry> entries_;
   Slab<Reference> references_;

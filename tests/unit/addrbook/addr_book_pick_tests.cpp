@@ -90,6 +90,38 @@ BOOST_AUTO_TEST_CASE(a_filter_keeps_picks_to_groups_that_are_not_taken) {
   BOOST_TEST(!book.pick(0, now, [](const PeerView&) { return false; }).has_value());
 }
 
+BOOST_AUTO_TEST_CASE(a_group_is_picked_as_often_whether_it_has_one_entry_or_a_hundred) {
+  for (unsigned n = 1; n <= 100; ++n) {  // as others of many groups tell of them
+    const std::string source = "9." + std::to_string(n) + ".0.1:1";
+    book.add(id(n), at("8.8.0.1:" + std::to_string(n)), from(source), now);
+  }
+  for (unsigned n = 101; n <= 109; ++n) hear(n, "9.1.0.1:1");  // each in a group of its own
+  BOOST_TEST(book.size() == 109U);
+  now += 1h;
+  const AddressGroup crowd = book.group(at("8.8.0.1:1").address);
+  unsigned crowded = 0;
+  for (int i = 0; i < 2000; ++i) crowded += book.pick(100, now)->group == crowd ? 1 : 0;
+  BOOST_TEST(crowded > 140U);  // a tenth
+  BOOST_TEST(crowded < 260U);
+}
+
+// Or whoever says that he can be had at many places would be picked for each.
+BOOST_AUTO_TEST_CASE(an_entry_counts_for_the_group_where_it_would_be_dialled) {
+  const auto many = [](const std::string& port) {
+    std::vector<Endpoint> places{at("8.8.0.1:" + port)};
+    for (const char* other : {"7.1.0.1:1", "7.2.0.1:1", "7.3.0.1:1"}) places.push_back(at(other));
+    return places;
+  };
+  const SignedRecord record = test::record_of(id(1), 1, many("1"));
+  BOOST_TEST((book.add_record(record, from("9.1.0.1:1"), now) == AddOutcome::added));
+  for (unsigned n = 2; n <= 10; ++n) hear(n, "9.1.0.1:1");
+  now += 1h;
+  unsigned picked = 0;
+  for (int i = 0; i < 2000; ++i) picked += book.pick(100, now)->id == id(1) ? 1 : 0;
+  BOOST_TEST(picked > 140U);  // a tenth, and not four thirteenths
+  BOOST_TEST(picked < 260U);
+}
+
 BOOST_AUTO_TEST_CASE(the_reliable_are_picked_by_preference) {
   fill(0, 40);
   for (int i = 0; i < 50; ++i) {
