@@ -177,8 +177,9 @@ class AddrBook {
   // --- whom to try
 
   // An entry of a random group: new with a weight of fresh_percent times the root of their number,
-  // old with the rest times the root of theirs; if there are none of a kind, of the other.  Who
-  // failed or was just tried comes less often.  nullopt: none was found in kPickDraws draws.
+  // old with the rest times the root of theirs, but new ones no more often than they have groups;
+  // if there are none of a kind, of the other.  Who failed or was just tried comes less often.
+  // nullopt: none was found in kPickDraws draws.
   // REQUIRES: fresh_percent <= 100.
   std::optional<PeerView> pick(unsigned fresh_percent, WallTime now, const PeerFilter& filter = {});
   // The best of a few random old entries, by reliability and recent failures; of fresh ones if

@@ -47,6 +47,7 @@ std::optional<PeerView> AddrBook::view_if(std::uint32_t entry, WallTime now,
 
 // A random group first, so that many entries of one group gain nothing.  An entry counts for the
 // group where it would be dialled: what else is said of it must not bring it in by another door.
+// A group that has entries of both kinds is passed over every other time.
 // REQUIRES: there is one.
 std::optional<std::uint32_t> AddrBook::draw(BucketType type) {
   const GroupLists& groups = tables_.groups(type);
@@ -55,6 +56,9 @@ std::optional<std::uint32_t> AddrBook::draw(BucketType type) {
   const std::uint32_t owner = tables_.reference(items[rng_.below(items.size())]).owner;
   const Reference& dialled = tables_.reference(tables_.entry(owner).first);
   if (group(dialled.endpoint.address) != groups.group(of)) return std::nullopt;
+  const BucketType other = type == BucketType::old ? BucketType::fresh : BucketType::old;
+  const bool in_both = tables_.groups(other).has(groups.group(of));
+  if (in_both && rng_.below(2) == 0) return std::nullopt;
   return owner;
 }
 
@@ -86,7 +90,10 @@ std::optional<PeerView> AddrBook::pick(unsigned fresh_percent, WallTime now,
   const double old = std::sqrt(old_count) * (100 - fresh_percent);
   const bool nobody_wanted = fresh + old == 0;
   const double share = nobody_wanted ? (fresh_count > 0 ? 1 : 0) : fresh / (fresh + old);
-  return pick_of(share, now, filter);
+  const auto fresh_groups = static_cast<double>(tables_.groups(BucketType::fresh).groups());
+  const auto old_groups = static_cast<double>(tables_.groups(BucketType::old).groups());
+  const double most = old_groups == 0 ? 1 : fresh_groups / (fresh_groups + old_groups);
+  return pick_of(std::min(share, most), now, filter);
 }
 
 std::optional<PeerView> AddrBook::pick_reliable(WallTime now, const PeerFilter& filter) {

@@ -29,6 +29,7 @@ class GroupLists {
 
   std::size_t groups() const { return occupied_.size(); }
   std::size_t total() const { return total_; }
+  bool has(const AddressGroup& group) const { return index_.contains(group); }
   // Of the groups that hold something, in no order.  REQUIRES: n < groups().
   const AddressGroup& group(std::size_t n) const { return lists_[occupied_[n]].group; }
   std::span<const std::uint32_t> items(std::size_t n) const { return lists_[occupied_[n]].items; }
