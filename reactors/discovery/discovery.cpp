@@ -60,6 +60,7 @@ void Discovery::handle_start(Time now, WallTime wall) {
   next_round_ = now;
   next_seed_ = now;
   next_feeler_ = now + about(kFeelerPause);
+  next_parting_ = now + about(kPartingPause);
   note_company(now);
 }
 
@@ -73,6 +74,7 @@ void Discovery::handle_peer_up(const PeerId& id, const Endpoint& remote, bool ou
     pauses_.note_success(found->second.order.address);
     dials_.erase(found);
   }
+  peer.remote = remote;
   peer.fills = outbound && peer.purpose.value_or(DialPurpose::fill) == DialPurpose::fill;
   if (peer.fills) peer.group = counted_group(remote);
   peers_[id] = peer;
@@ -95,8 +97,7 @@ void Discovery::handle_peer_down(const PeerId& id, Time now) {
   const bool filled = found->second.fills;
   peers_.erase(found);
   note_company(now);
-  if (!filled) return;
-  look_soon(now);
+  if (filled) look_soon(now);
 }
 
 void Discovery::handle_dial_ended(const PeerId& id, DialEnd end, Duration at_least, Time now,
@@ -133,6 +134,7 @@ std::vector<DialOrder> Discovery::handle_timeout(Time now, WallTime wall) {
     plan_round(begun, now);
   }
   if (now >= next_feeler_) feel(orders, now, wall);
+  if (now >= next_parting_) plan_parting(now, wall);
   return orders;
 }
 
@@ -227,6 +229,18 @@ void Discovery::feel(std::vector<DialOrder>& to, Time now, WallTime wall) {
   }
 }
 
+void Discovery::plan_parting(Time now, WallTime wall) {
+  parting_.reset();
+  next_parting_ = now + about(kPartingPause);
+  std::vector<PeerId> ours;
+  for (const auto& [id, peer] : peers_) {
+    if (peer.fills && peer.purpose == DialPurpose::fill) ours.push_back(id);
+  }
+  if (outbound() < config_.wanted || ours.empty() || !next_lead(now, wall)) return;
+  parting_ = ours[rng_.below(ours.size())];
+  pauses_.hold(address_of({*parting_, peers_.at(*parting_).remote}), now, kRefusedPause);
+}
+
 void Discovery::plan_round(std::size_t begun, Time now) {
   const std::size_t filled = outbound();
   if (filled >= config_.wanted) {
@@ -271,10 +285,8 @@ Duration Discovery::about(Duration pause) {
   return pause - pause / 4 + Duration(static_cast<Duration::rep>(rng_.below(half)));
 }
 
-// --- what comes next
-
 Time Discovery::next_deadline() const {
-  Time next = std::min(next_round_, next_feeler_);
+  Time next = std::min({next_round_, next_feeler_, next_parting_});
   for (const auto& [id, dial] : dials_) next = std::min(next, dial.until);
   return next;
 }

@@ -26,6 +26,10 @@
 //   6. Every kFeelerPause or so one address is tested with a short connection.
 //      Why: so that the book knows who is there before it needs him (docs/addrbook.md).
 //   7. Whom the sources name first (anchors) is dialled first, and once.
+//   8. While all places are filled, every kPartingPause or so we part with one of those we dialled
+//      for a place, at random, if a source names somebody else, who gets it in the next round.
+//      Why: nodes that are all content never look for others, so two halves of a network that were
+//      apart would stay apart; and a place that only its owner can give up, an attacker never does.
 //
 // Everything outbound that is not a short connection of ours counts for the places: persistent
 // peers too.  All pauses but kHungryPause are times a random factor in [0.75, 1.25), so that a
@@ -41,6 +45,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "p2p/base/rng.h"
@@ -64,6 +69,9 @@ inline constexpr std::chrono::seconds kIsolatedAfter{60};
 inline constexpr std::chrono::seconds kSeedPause{5};
 inline constexpr std::chrono::seconds kLongestSeedPause = std::chrono::hours(1);
 inline constexpr std::chrono::seconds kFeelerPause = std::chrono::minutes(2);  // Bitcoin's
+// So a place of ten changes hands every five hours: seldom enough to be worth having, and a network
+// of hundreds has a dial every few seconds that may go anywhere.
+inline constexpr std::chrono::seconds kPartingPause = std::chrono::minutes(30);
 // How long whoever was there but had no place for us is left alone, at least.
 inline constexpr std::chrono::seconds kRefusedPause{30};
 
@@ -118,6 +126,10 @@ class Discovery {
   // Whom to dial now.  REQUIRES: started.
   std::vector<DialOrder> handle_timeout(Time now, WallTime wall);
 
+  // Whom to hang up on after handle_timeout, so that his place goes to somebody else; he stays a
+  // peer until handle_peer_down.  nullopt: nobody.
+  std::optional<PeerId> take_parting() { return std::exchange(parting_, std::nullopt); }
+
   // --- what comes next
 
   // When handle_timeout has something to do.
@@ -132,6 +144,7 @@ class Discovery {
     Time until{};                      // taken for failed then
   };
   struct Peer {
+    Endpoint remote;
     std::optional<AddressGroup> group;   // that it counts for
     bool fills{false};                   // a place
     std::optional<DialPurpose> purpose;  // nullopt: not ours
@@ -148,6 +161,7 @@ class Discovery {
   bool needs_seed(std::size_t begun, Time now) const;
   void ask_seed(std::vector<DialOrder>& to, Time now);
   void feel(std::vector<DialOrder>& to, Time now, WallTime wall);
+  void plan_parting(Time now, WallTime wall);
   void plan_round(std::size_t begun, Time now);
   void look_soon(Time now);
   void expire(Time now, WallTime wall);
@@ -167,7 +181,9 @@ class Discovery {
   Time next_round_{};
   Time next_seed_{};  // no seed is asked before
   Time next_feeler_{};
-  std::optional<Time> lonely_;  // nobody is connected since then
+  Time next_parting_{};
+  std::optional<PeerId> parting_;  // not taken yet
+  std::optional<Time> lonely_;     // nobody is connected since then
 };
 
 }  // namespace switchyard::reactors

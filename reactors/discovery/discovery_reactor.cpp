@@ -80,6 +80,7 @@ void DiscoveryReactor::on_timer() {
       handle_->dial(std::move(order.address));
     }
   }
+  if (const auto gone = core_.take_parting()) handle_->disconnect(*gone);
   arm();
 }
 

@@ -124,8 +124,20 @@ class DiscoveryMachine {
       order = over ? orders_.erase(order) : std::next(order);
     }
     for (const auto& order : core_.handle_timeout(now_, kWall)) take(order);
+    if (const auto gone = core_.take_parting()) part(*gone);
     law(core_.next_deadline() > now_, "a deadline stays");
     law(core_.next_deadline() <= now_ + std::chrono::minutes(1), "it sleeps");
+  }
+
+  // Only somebody who was dialled for a place, and only when there is no other free.
+  void part(const PeerId& who) {
+    const auto found = peers_.find(who);
+    law(found != peers_.end() && found->second, "parts with who fills no place");
+    const auto filled =
+        std::count_if(peers_.begin(), peers_.end(), [](const auto& peer) { return peer.second; });
+    law(static_cast<std::size_t>(filled) >= config_.wanted, "parts while places are free");
+    peers_.erase(who);
+    core_.handle_peer_down(who, now_);
   }
 
   void take(const reactors::DialOrder& order) {
