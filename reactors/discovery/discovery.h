@@ -8,7 +8,8 @@
 //
 //   1. Every round dials as many as there are free places, all at once, less those under way.  The
 //      next round comes after kHungryPause while not half of the places are filled, then after
-//      kCalmPause; a round that found nobody doubles the pause, up to kLongestRound.
+//      kCalmPause; a round that found nobody doubles the pause, up to kLongestRound, or until the
+//      next seed may be asked.
 //      Why: a node without peers is of no use to anybody, one with most of its peers is.
 //   2. A peer that goes, and a seed that answers, bring the next round back to kHungryPause.
 //   3. Of one address group at most `most_per_group` peers that we dialled, those under way
