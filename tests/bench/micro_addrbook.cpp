@@ -6,6 +6,8 @@
 #include <string>
 
 #include "addrbook/addr_book.h"
+#include "addrbook/placer.h"
+#include "addrbook/siphash.h"
 #include "p2p/base/rng.h"
 #include "tests/bench/suite.h"
 #include "tests/support/addr_book_fakes.h"
@@ -108,6 +110,32 @@ void sample(benchmark::State& state, Filled& filled) {
   state.SetItemsProcessed(told);
 }
 
+// The two hashes alone that decide on a fresh bucket.
+void two_hashes(benchmark::State& state) {
+  const addrbook::SipHash keyed(addrbook::SipHash::Key{1});
+  std::uint64_t last = 0;
+  while (state.KeepRunning()) {
+    for (const std::size_t words : {3U, 3U}) {
+      addrbook::SipHash hash = keyed;
+      for (std::size_t n = 0; n < words; ++n) hash.add(last + n);
+      last = hash.digest();
+    }
+    benchmark::DoNotOptimize(last);
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+
+void bucket(benchmark::State& state) {
+  const addrbook::Placer placer({1}, {}, nullptr, /*strict=*/true);
+  std::size_t n = 0;
+  while (state.KeepRunning()) {
+    benchmark::DoNotOptimize(
+        placer.fresh_bucket(Filled::endpoint(n).address, Filled::endpoint(7 * n + 1).address));
+    ++n;
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+
 struct Deed {
   const char* name;
   void (*run)(benchmark::State&, Filled&);
@@ -116,6 +144,8 @@ struct Deed {
 }  // namespace
 
 void add_addrbook(Suite& suite) {
+  suite.add("two_hashes", "", two_hashes);
+  suite.add("book_bucket", "two_hashes", bucket);
   constexpr std::array<Deed, 4> kDeeds{
       {{"book_add/", add}, {"book_good/", good}, {"book_pick/", pick}, {"book_sample/", sample}}};
   for (const std::size_t size : {kSmall, std::size_t{20'000}, std::size_t{200'000}}) {
