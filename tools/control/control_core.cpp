@@ -9,11 +9,10 @@
 namespace switchyard::tools {
 
 ControlCore::Reply ControlCore::answer(std::string_view line) {
-  using Kind = Refusal::Kind;
   const auto request = decode_request(line);
-  if (!request) return {refusal_line(Refusal{Kind::bad_request, request.error()})};
+  if (!request) return {refusal_line(Refusal{Refusal::Kind::bad_request, request.error()})};
   const auto command = find_command(*request);
-  if (!command) return {refusal_line(Refusal{Kind::usage, command.error()})};
+  if (!command) return {refusal_line(Refusal{Refusal::Kind::usage, command.error()})};
   Outcome outcome = (*command)->run(state_, request->arguments);
   if (!outcome) return {refusal_line(outcome.error())};
   return {result_line(*std::move(outcome)), (*command)->follows};
