@@ -111,7 +111,9 @@ Result<void> BookSaver::flush() {
 }
 
 Result<void> BookSaver::save() {
-  return save_book(files_, path_, callbacks_.image());
+  auto saved = save_book(files_, path_, callbacks_.image());
+  if (saved && callbacks_.on_saved) callbacks_.on_saved();
+  return saved;
 }
 
 void BookSaver::arm() {

@@ -79,6 +79,7 @@ class BookSaver {
   struct Callbacks {
     std::function<addrbook::BookImage()> image;              // the book as it is now
     std::function<void(const std::error_code&)> on_failure;  // a save failed; it is tried again
+    std::function<void()> on_saved{};                        // may be empty
   };
 
   // What it is given outlives it.

@@ -11,7 +11,11 @@ namespace switchyard::reactors {
 Crawler::Crawler(CrawlerConfig config, Rng& rng) : config_(std::move(config)), rng_(rng) {
   SWITCHYARD_CHECK(config_.workers > 0 && config_.most_per_group > 0);
   SWITCHYARD_CHECK(config_.fresh_for >= std::chrono::seconds(10));
-  for (const NetAddress& seed : config_.seeds) {
+  set_seeds(config_.seeds);
+}
+
+void Crawler::set_seeds(const std::vector<NetAddress>& seeds) {
+  for (const NetAddress& seed : seeds) {
     SWITCHYARD_CHECK(seed.id.has_value());
     Lead lead{*seed.id, {}};
     if (const auto literal = IpAddress::parse(seed.host)) {
@@ -21,6 +25,7 @@ Crawler::Crawler(CrawlerConfig config, Rng& rng) : config_(std::move(config)), r
     }
     seeds_.insert(lead);
   }
+  most_seeds_ = std::max(most_seeds_, seeds_.size());
 }
 
 // --- getters
@@ -49,6 +54,20 @@ std::map<AddressGroup, std::size_t> Crawler::verified_groups() const {
   std::map<AddressGroup, std::size_t> groups;
   for (const Lead& lead : verified_) ++groups[lane_of(lead).group];
   return groups;
+}
+
+std::vector<Lead> Crawler::latest_verified(std::size_t most) const {
+  std::vector<Lead> list;
+  for (auto end = ends_.rbegin(); end != ends_.rend() && list.size() < most; ++end) {
+    list.push_back(end->second);
+  }
+  return list;
+}
+
+std::optional<Time> Crawler::dialled_since(const PeerId& id) const {
+  const auto found = dials_.find(id);
+  if (found == dials_.end() || found->second.reached) return std::nullopt;
+  return found->second.since;
 }
 
 Crawler::Kind Crawler::Target::kind() const {
@@ -95,6 +114,14 @@ void Crawler::handle_start(Time /*now*/) {
     const At at = insert(seed);
     if (at != targets_.end()) enqueue(at);
   }
+}
+
+// An old name stays a target until its turn comes: then it is neither a seed nor in the book.
+void Crawler::handle_seeds(const std::vector<NetAddress>& seeds) {
+  seeds_.clear();
+  names_.clear();
+  set_seeds(seeds);
+  handle_start({});
 }
 
 void Crawler::handle_known(const Lead& lead, std::optional<Time> verified, Time now) {

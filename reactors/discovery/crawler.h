@@ -126,6 +126,10 @@ class Crawler {
   bool is_done() const { return untried_ == 0 && dials_.empty(); }
   // How many verified addresses each group has.  Linear in them.
   std::map<AddressGroup, std::size_t> verified_groups() const;
+  // Verified addresses, the latest first, at most so many.
+  std::vector<Lead> latest_verified(std::size_t most) const;
+  // When the dial of it that is under way was ordered; not of one that led to a connection.
+  std::optional<Time> dialled_since(const PeerId& id) const;
 
   // --- what happens
 
@@ -134,6 +138,9 @@ class Crawler {
   // for as long as by rule 1, and tried again at once.  Does nothing if it is known, and if it is
   // ours.
   void handle_known(const Lead& lead, std::optional<Time> verified, Time now);
+  // Others than before are the seeds now; those are addresses like all others from now on.
+  // REQUIRES: each with its id.
+  void handle_seeds(const std::vector<NetAddress>& seeds);
   // `serves`: it is one to be told of, and not a seed itself.
   // REQUIRES: not up.
   void handle_peer_up(const Lead& who, bool outbound, bool serves, Time now);
@@ -201,6 +208,7 @@ class Crawler {
   FairQueue& queue(Kind kind) { return queues_[static_cast<std::size_t>(kind)]; }
   const FairQueue& queue(Kind kind) const { return queues_[static_cast<std::size_t>(kind)]; }
 
+  void set_seeds(const std::vector<NetAddress>& seeds);
   At insert(const Lead& lead);
   void forget(At at);
   void leave_stage(At at);
@@ -229,6 +237,7 @@ class Crawler {
   Rng& rng_;
   std::map<PeerId, NetAddress> names_;  // of seeds that are names: their lead has no endpoint
   std::set<Lead> seeds_;
+  std::size_t most_seeds_{0};  // there ever were
 
   Targets targets_;
   std::array<FairQueue, kKinds> queues_;

@@ -177,7 +177,7 @@ void Crawler::check_dials() const {
 }
 
 void Crawler::check_invariants() const {
-  SWITCHYARD_CHECK(targets_.size() <= config_.most_targets + seeds_.size());
+  SWITCHYARD_CHECK(targets_.size() <= config_.most_targets + most_seeds_);
   std::size_t untried = 0;
   std::size_t verified = 0;
   std::array<std::size_t, 4> stages{};

@@ -73,8 +73,10 @@ void PexCore::handle_peer_down(const PeerId& id, Time now) {
 Result<PexReply, PexOffence> PexCore::handle_request(const PeerId& id,
                                                      const wire::PexRequest& request, Time now) {
   Peer& peer = connected(id);
+  ++counts_.questions;
   if (now + kPaceSlack < peer.it_may_ask) {
     if (peer.told && config_.pace_is_told) {
+      ++counts_.refused[Behaviour::flood];
       return Unexpected(
           PexOffence{id, Behaviour::flood, "asked again before the pace it was told"});
     }
@@ -93,6 +95,11 @@ std::chrono::seconds PexCore::handle_nothing_to_tell(const PeerId& id, Time now)
   return pace;
 }
 
+void PexCore::handle_answered(std::size_t entries) {
+  ++counts_.answers;
+  counts_.told += entries;
+}
+
 Result<void, PexOffence> PexCore::handle_addresses(const PeerId& id, const wire::PexAddresses& said,
                                                    Time now) {
   Peer& peer = connected(id);
@@ -108,12 +115,14 @@ Result<void, PexOffence> PexCore::handle_addresses(const PeerId& id, const wire:
   if (said.entries.size() > wire::kMaxPexEntries) {
     return Unexpected(PexOffence{id, Behaviour::bad_message, "more addresses than were asked for"});
   }
+  ++counts_.heard;
   return {};
 }
 
 void PexCore::handle_unsent(const PeerId& id) {
   Peer& peer = connected(id);
   SWITCHYARD_CHECK(peer.asked.has_value());
+  --counts_.asked;
   settle(id, peer);
 }
 
@@ -136,6 +145,7 @@ std::vector<PexOffence> PexCore::handle_timeout(Time now) {
 
 wire::PexRequest PexCore::ask(const PeerId& id, Time now) {
   SWITCHYARD_CHECK(may_ask(id, now));
+  ++counts_.asked;
   Peer& peer = connected(id);
   peer.asked = now;
   peer.we_may_ask = now + config_.pace;  // if it goes without an answer

@@ -40,6 +40,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
@@ -93,6 +94,18 @@ struct PexReply {
   friend bool operator==(const PexReply&, const PexReply&) = default;
 };
 
+// Since the start; for people and metrics.
+struct PexCounts {
+  std::uint64_t asked{0};                      // questions of ours that left
+  std::uint64_t heard{0};                      // answers to them
+  std::uint64_t questions{0};                  // of others
+  std::uint64_t answers{0};                    // of ours
+  std::uint64_t told{0};                       // entries in them, before they were cut by size
+  std::map<Behaviour, std::uint64_t> refused;  // questions that broke a rule
+
+  friend bool operator==(const PexCounts&, const PexCounts&) = default;
+};
+
 class PexCore {
  public:
   // REQUIRES: config.pace within its bounds.
@@ -102,6 +115,7 @@ class PexCore {
 
   bool is_connected(const PeerId& id) const;
   std::size_t gone() const { return gone_.size(); }  // peers remembered
+  const PexCounts& counts() const { return counts_; }
   // Connected, owes us nothing, and the wait is over.
   bool may_ask(const PeerId& id, Time now) const;
   // Whom we may ask, in the order of ids: those we dialled if there are any, else the others.  Why:
@@ -123,6 +137,8 @@ class PexCore {
   // The question that was just answered gets no entries, as there are none.  Returns the pace to be
   // told instead.  REQUIRES: handle_request() has said that it may have some.
   std::chrono::seconds handle_nothing_to_tell(const PeerId& id, Time now);
+  // An answer with so many entries has left.
+  void handle_answered(std::size_t entries);
   // Whether the entries may be taken.
   Result<void, PexOffence> handle_addresses(const PeerId& id, const wire::PexAddresses& said,
                                             Time now);
@@ -161,6 +177,7 @@ class PexCore {
   static Time forgotten_at(const Peer& peer) { return std::max(peer.we_may_ask, peer.it_may_ask); }
 
   const PexConfig config_;
+  PexCounts counts_;
   Peers peers_;                              // connected and remembered
   std::set<std::pair<Time, PeerId>> gone_;   // those not connected, by when they are forgotten
   std::set<std::pair<Time, PeerId>> owing_;  // those asked and not yet late, by when they will be

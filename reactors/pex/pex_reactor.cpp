@@ -100,7 +100,9 @@ void PexReactor::answer(const PeerHandle& peer, const wire::PexRequest& request)
     const auto pace = core_.handle_nothing_to_tell(peer.id(), timers_.now());
     if (codec_.tells_pace()) said.pace = pace;
   }
-  static_cast<void>(peer.try_send(kPexChannel, codec_.encode(said)));
+  if (peer.try_send(kPexChannel, codec_.encode(said)) == SendResult::queued) {
+    core_.handle_answered(said.entries.size());
+  }
 }
 
 void PexReactor::take(const PeerHandle& peer, const wire::PexAddresses& said) {

@@ -46,6 +46,7 @@ class PexReactor final : public Reactor {
   ~PexReactor() override;
 
   const OwnAddress& own_address() const { return own_; }
+  const PexCounts& counts() const { return core_.counts(); }
 
   std::vector<ChannelDescriptor> channels() const override;
   void start(SwitchHandle handle) override;

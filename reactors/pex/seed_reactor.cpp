@@ -42,11 +42,12 @@ CrawlEnd end_of(const DialVerdict& verdict, DisconnectCode code) {
 }  // namespace
 
 SeedReactor::SeedReactor(addrbook::AddrBook& book, const wire::PexCodec& codec, net::Timers& timers,
-                         Rng& rng, SeedConfig config)
+                         Rng& rng, SeedConfig config, SeedCallbacks callbacks)
     : book_(book),
       codec_(codec),
       timers_(timers),
       config_(std::move(config)),
+      callbacks_(std::move(callbacks)),
       core_(config_.pex),
       crawler_(crawl_of(config_, book), rng) {
   for (const Endpoint& own : config_.crawl.own) book_.add_own(own);
@@ -62,9 +63,9 @@ SeedStatus SeedReactor::status() const {
   status.crawl = crawler_.status();
   status.groups = crawler_.verified_groups().size();
   status.connected = guests_.size();
-  status.answers = answers_;
-  status.told = told_;
-  status.heard = heard_;
+  status.answers = counts().answers;
+  status.told = counts().told;
+  status.heard = counts().heard;
   status.reached = reached_;
   return status;
 }
@@ -105,6 +106,7 @@ void SeedReactor::add_peer(PeerHandle peer) {
   Guest& guest = guests_.emplace(peer.id(), Guest{peer}).first->second;
   deadlines_.push_back({now + kGuestTime, peer.id(), peer.seq()});
   if (peer.outbound()) {
+    note_dial(peer.id(), std::nullopt);
     reached_ = now;
     book_.good(peer.id(), peer.remote(), timers_.wall_now());
   }
@@ -114,6 +116,7 @@ void SeedReactor::add_peer(PeerHandle peer) {
   learn(heard);
   if (heard.offence) report(*heard.offence);
   if (peer.outbound() && !ask(peer)) hang_up(guest);
+  if (callbacks_.on_news) callbacks_.on_news();
   arm();
 }
 
@@ -127,6 +130,7 @@ void SeedReactor::receive(Message message) {
     answer(guest, *request);
   } else {
     take(guest, std::get<wire::PexAddresses>(*read));
+    if (callbacks_.on_news) callbacks_.on_news();
   }
   arm();
 }
@@ -144,6 +148,7 @@ void SeedReactor::on_event(const SwitchEvent& event) {
   if (!verdict || !event.why || !handle_) return;
   const Time now = timers_.now();
   const CrawlEnd end = end_of(*verdict, event.why->code);
+  note_dial(verdict->id, end);
   const auto lead = crawler_.handle_dial_ended(verdict->id, end, verdict->at_least, now);
   if (lead && end == CrawlEnd::declined) {
     reached_ = now;
@@ -151,6 +156,16 @@ void SeedReactor::on_event(const SwitchEvent& event) {
   } else if (lead) {
     book_.attempt(lead->id, lead->endpoint, timers_.wall_now());
   }
+  arm();
+}
+
+void SeedReactor::note_dial(const PeerId& id, std::optional<CrawlEnd> end) {
+  const auto since = crawler_.dialled_since(id);
+  if (since && callbacks_.on_dial) callbacks_.on_dial(end, timers_.now() - *since);
+}
+
+void SeedReactor::set_seeds(const std::vector<NetAddress>& seeds) {
+  crawler_.handle_seeds(seeds);
   arm();
 }
 
@@ -191,8 +206,7 @@ void SeedReactor::answer(Guest& guest, const wire::PexRequest& request) {
   }
   if (codec_.tells_pace()) said.pace = pace;
   if (guest.peer.try_send(kPexChannel, codec_.encode(said)) == SendResult::queued) {
-    ++answers_;
-    told_ += said.entries.size();
+    core_.handle_answered(said.entries.size());
   }
   // Whom we dialled still owes us an answer.
   if (!guest.peer.outbound()) hang_up(guest);
@@ -202,7 +216,6 @@ void SeedReactor::take(Guest& guest, const wire::PexAddresses& said) {
   if (const auto taken = core_.handle_addresses(guest.peer.id(), said, timers_.now()); !taken) {
     return report(taken.error());
   }
-  ++heard_;
   const Heard heard = take_entries(book_, guest.peer, said, timers_.wall_now());
   learn(heard);
   if (heard.offence) return report(*heard.offence);

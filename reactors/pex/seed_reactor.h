@@ -32,6 +32,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <vector>
@@ -60,6 +61,13 @@ struct SeedConfig {
   std::vector<PeerId> kept;  // persistent and unconditional peers
 };
 
+// Told as it happens; either may be empty.
+struct SeedCallbacks {
+  std::function<void()> on_news;  // peers have said something: the book may be another
+  // How a dial of the crawl ended, and how long it took; not set: we are connected.
+  std::function<void(std::optional<CrawlEnd> end, Duration took)> on_dial;
+};
+
 // For people and metrics.
 struct SeedStatus {
   std::size_t book{0};          // ids
@@ -78,16 +86,17 @@ class SeedReactor final : public Reactor, public SwitchObserver {
  public:
   // All references outlive the reactor.  The book never has `config.crawl.own` from now on.
   SeedReactor(addrbook::AddrBook& book, const wire::PexCodec& codec, net::Timers& timers, Rng& rng,
-              SeedConfig config);
+              SeedConfig config, SeedCallbacks callbacks = {});
   SeedReactor(const SeedReactor&) = delete;
   SeedReactor& operator=(const SeedReactor&) = delete;
   ~SeedReactor() override;
 
   const Crawler& crawler() const { return crawler_; }
   SeedStatus status() const;
-  // Every address of the book was tried once since the start, nobody is being asked, and nothing
+  const PexCounts& counts() const { return core_.counts(); }
+  // Started, and every address of the book was tried once since, nobody is being asked, and nothing
   // new has come of it.
-  bool is_done() const { return crawler_.is_done(); }
+  bool is_done() const { return handle_.has_value() && crawler_.is_done(); }
 
   std::vector<ChannelDescriptor> channels() const override { return {pex_channel()}; }
   // The book is as it was loaded by then; what others put into it later is not noticed.
@@ -98,6 +107,9 @@ class SeedReactor final : public Reactor, public SwitchObserver {
   void remove_peer(PeerHandle peer, const Disconnect& why) override;
 
   void on_event(const SwitchEvent& event) override;
+
+  // Others than those of the configuration, from now on.  REQUIRES: each with its id; started.
+  void set_seeds(const std::vector<NetAddress>& seeds);
 
   void check_invariants() const;
 
@@ -119,6 +131,7 @@ class SeedReactor final : public Reactor, public SwitchObserver {
   void take(Guest& guest, const wire::PexAddresses& said);
   void hang_up(Guest& guest);
   void report(const PexOffence& offence);
+  void note_dial(const PeerId& id, std::optional<CrawlEnd> end);
   void on_timer();
   void arm();
 
@@ -126,6 +139,7 @@ class SeedReactor final : public Reactor, public SwitchObserver {
   const wire::PexCodec& codec_;
   net::Timers& timers_;
   const SeedConfig config_;
+  const SeedCallbacks callbacks_;
 
   PexCore core_;
   Crawler crawler_;
@@ -135,9 +149,6 @@ class SeedReactor final : public Reactor, public SwitchObserver {
   std::deque<Deadline> deadlines_;
   net::Timers::Id timer_{0};  // 0: none is armed
 
-  std::uint64_t answers_{0};
-  std::uint64_t told_{0};
-  std::uint64_t heard_{0};
   std::optional<Time> reached_;
 };
 

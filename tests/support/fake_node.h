@@ -57,6 +57,7 @@ struct FakeNode final : tools::ControlTarget {
   bool unban(const BanTarget& who) override { return banned.remove(who).has_value(); }
   tools::RateLimits limits() const override { return rates; }
   std::optional<tools::BookCounts> book() const override { return known; }
+  std::optional<reactors::SeedStatus> seed() const override { return crawl; }
   void set_limits(const tools::RateLimits& wanted) override { rates = wanted; }
   void set_seeds(const std::vector<NetAddress>& wanted) override { seeds = wanted; }
 
@@ -86,6 +87,7 @@ struct FakeNode final : tools::ControlTarget {
   Time clock{std::chrono::hours(1)};
   bool any_identity{false};
   std::optional<tools::BookCounts> known;
+  std::optional<reactors::SeedStatus> crawl;
   LogLevel level{LogLevel::info};
   std::vector<tools::PeerView> views;
   std::vector<NetAddress> kept;

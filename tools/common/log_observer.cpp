@@ -74,6 +74,13 @@ void LogObserver::on_event(const SwitchEvent& event) {
   log_.write(log_line(event));
 }
 
+void LogObserver::on_visit(const SwitchEvent& event) {
+  if (log_.level() != LogLevel::debug || !budget_.allow(event.at)) return;
+  LogLine line = log_line(event);
+  line.level = LogLevel::debug;
+  log_.write(line);
+}
+
 void LogObserver::report_suppressed(Time now) {
   const auto lines = budget_.collect_suppressed(now);
   if (lines == 0) return;

@@ -26,6 +26,9 @@ class LogObserver final : public SwitchObserver {
 
   void on_event(const SwitchEvent& event) override;
 
+  // Of somebody who is here for a moment, and one of many: a line for debugging.
+  void on_visit(const SwitchEvent& event);
+
   // Says what was held back, if anything; to be called about once a second.
   void report_suppressed(Time now);
 

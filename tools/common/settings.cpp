@@ -20,7 +20,7 @@ constexpr bool kLive = true;
 constexpr Bounds kBytes{.least = 0, .most = std::size_t{1} << 40U};
 
 // The accessors below are what std::variant<…> of Setting::target picks its type by.
-constexpr std::array<Setting, 43> kTable{{
+constexpr std::array<Setting, 45> kTable{{
     {"network", "Which network; peers of another one are refused.",
      +[](Settings& s) -> std::string& { return s.node.network; },
      Bounds{.least = 1, .most = kMaxNameSize}},
@@ -119,6 +119,13 @@ constexpr std::array<Setting, 43> kTable{{
      +[](Settings& s) -> std::size_t& { return s.node.p2p.credit.reserve; }, kBytes},
     {"p2p.allow_any_identity", "Whether addresses without an id may be dialled.",
      +[](Settings& s) -> bool& { return s.node.p2p.allow_any_identity; }},
+    {"seed.workers",
+     "Of a seed: how many addresses are tried at a time; there are as many short-lived peers.",
+     +[](Settings& s) -> std::size_t& { return s.node.seeding.workers; },
+     Bounds{.least = 1, .most = 1000}},
+    {"seed.fresh_for",
+     "Of a seed: how long an address is told to others after it has answered, 1m to 168h.",
+     +[](Settings& s) -> Duration& { return s.node.seeding.fresh_for; }},
     {"http.laddr",
      "Where to serve pages about the node (docs/http.md), tcp://127.0.0.1:26660 say; empty: "
      "nowhere.",
@@ -138,6 +145,14 @@ Settings::Settings() {
   // Less than the library's, so that an interrupted node is gone within two seconds.
   node.p2p.mconn.drain_timeout = std::chrono::seconds(1);
   node.p2p.linger_timeout = milliseconds(500);
+}
+
+Settings Settings::of_seed() {
+  Settings settings;
+  settings.node.role = NodeRole::seed;
+  settings.node.p2p.max_inbound_peers = 100;  // each stays for some seconds (docs/seed.md)
+  settings.node.p2p.max_short_lived_peers = settings.node.seeding.workers;
+  return settings;
 }
 
 Result<void, std::string> Setting::parse(std::string_view text, Settings& into) const {

@@ -1,4 +1,4 @@
-// Every setting of `switchyard node`, in one table.
+// Every setting of `switchyard node` and `switchyard seed`, in one table.
 //
 // The table is the only place that knows a key: its flag (--p2p.laddr), its environment variable
 // (SWITCHYARD_P2P_LADDR), its line in config.toml with its comment, its default and its place in
@@ -33,6 +33,7 @@ struct HttpSettings {
 // whoever knows the home folder completes them (Home::resolve).
 struct Settings {
   Settings();
+  static Settings of_seed();  // the defaults of `switchyard seed`
 
   NodeConfig node;
   LogLevel log_level{LogLevel::info};

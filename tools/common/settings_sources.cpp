@@ -23,10 +23,19 @@ std::string shown(std::string_view value) {
 
 class Resolver {
  public:
-  Resolver() { effective_.origins.assign(settings_table().size(), "default"); }
+  explicit Resolver(bool seed) : seed_(seed) {
+    const Settings defaults;
+    if (seed) effective_.settings = Settings::of_seed();
+    for (const Setting& setting : settings_table()) {
+      const bool own = setting.print(effective_.settings) != setting.print(defaults);
+      effective_.origins.emplace_back(own ? "default of a seed" : "default");
+    }
+  }
 
-  Applied apply(const Setting& setting, std::string_view value, const std::string& origin,
+  Applied apply(const Setting& setting, std::string_view text, const std::string& origin,
                 bool usage) {
+    const bool lenient = seed_ && setting.key == "p2p.seeds";
+    const std::string value = lenient ? good_seeds(text, origin) : std::string(text);
     if (auto parsed = setting.parse(value, effective_.settings); !parsed) {
       return Unexpected(SettingsError{origin + ": " + std::string(setting.key) + " cannot be " +
                                           shown(value) + ": " + parsed.error(),
@@ -74,7 +83,12 @@ class Resolver {
   }
 
   // What no single value can tell.
-  Applied check_together() const {
+  Applied check_together() {
+    if (seed_ && !effective_.settings.node.finding.enabled) {
+      return Unexpected(SettingsError{origin("p2p.pex") +
+                                      ": p2p.pex cannot be \"false\": a seed is there for it"});
+    }
+    if (seed_) make_room();
     auto valid = effective_.settings.node.validate();
     if (valid) return {};
     return Unexpected(SettingsError{origin_of(valid.error()) + valid.error()});
@@ -83,6 +97,40 @@ class Resolver {
   EffectiveSettings take() { return std::move(effective_); }
 
  private:
+  std::string& origin(std::string_view key) {
+    const auto index = find_setting(key) - settings_table().data();
+    return effective_.origins[static_cast<std::size_t>(index)];
+  }
+
+  // The elements that name an id and an address; of others there is a warning.
+  std::string good_seeds(std::string_view text, const std::string& from) {
+    std::string good;
+    for (std::size_t begin = 0; begin <= text.size();) {
+      const std::size_t end = std::min(text.find(',', begin), text.size());
+      const std::string one(text.substr(begin, end - begin));
+      begin = end + 1;
+      Settings alone;
+      auto sound = find_setting("p2p.seeds")->parse(one, alone);
+      if (sound) sound = alone.node.validate();
+      if (sound && alone.node.finding.seeds.empty()) continue;
+      if (sound) {
+        good += (good.empty() ? "" : ",") + one;
+      } else {
+        effective_.warnings.push_back(from + ": p2p.seeds: " + shown(one) +
+                                      " is left out: " + sound.error());
+      }
+    }
+    return good;
+  }
+
+  // Those places are the crawl's.
+  void make_room() {
+    NodeConfig& node = effective_.settings.node;
+    if (node.p2p.max_short_lived_peers >= node.seeding.workers) return;
+    node.p2p.max_short_lived_peers = node.seeding.workers;
+    origin("p2p.max_num_short_lived_peers") = "seed.workers";
+  }
+
   // "config.toml:12: " for the setting whose name `complaint` begins with, if there is one.
   std::string origin_of(std::string_view complaint) const {
     const auto field = complaint.substr(0, complaint.find_first_of(" :"));
@@ -112,13 +160,14 @@ class Resolver {
     return all;
   }
 
+  const bool seed_;
   EffectiveSettings effective_;
 };
 
 }  // namespace
 
 Result<EffectiveSettings, SettingsError> resolve_settings(const SettingsSources& sources) {
-  Resolver resolver;
+  Resolver resolver(sources.seed);
   if (auto done = resolver.apply_file(sources.file, sources.entries); !done) {
     return Unexpected(done.error());
   }

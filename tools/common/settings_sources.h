@@ -1,6 +1,10 @@
 // Which value of a setting counts: flag > environment variable > file > default.
 //
 // Every value given is checked, also one that a stronger source outranks.
+//
+// A seed has defaults of its own (Settings::of_seed), needs peer exchange, has no fewer short-lived
+// peers than workers, and does without those of p2p.seeds that make no sense: a list of seeds is
+// copied from somewhere, and one bad entry must not keep a seed from its work.
 #pragma once
 
 #include <string>
@@ -22,6 +26,7 @@ struct FileEntry {
 struct SettingsSources {
   using Pairs = std::vector<std::pair<std::string, std::string>>;
 
+  bool seed{false};  // for `switchyard seed`
   std::string file;  // the name of the file in messages
   std::vector<FileEntry> entries;
   Pairs environment;  // SWITCHYARD_… variables: name and value
@@ -30,10 +35,10 @@ struct SettingsSources {
 
 struct EffectiveSettings {
   Settings settings;
-  // Where each value comes from, in the order of settings_table(): "default", "config.toml:12",
-  // "SWITCHYARD_P2P_LADDR" or "--p2p.laddr".
+  // Where each value comes from, in the order of settings_table(): "default", "default of a seed",
+  // "config.toml:12", "SWITCHYARD_P2P_LADDR", "--p2p.laddr" or "seed.workers".
   std::vector<std::string> origins;
-  std::vector<std::string> warnings;  // unknown SWITCHYARD_ variables
+  std::vector<std::string> warnings;  // unknown SWITCHYARD_ variables, seeds left out
 };
 
 struct SettingsError {

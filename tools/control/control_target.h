@@ -17,6 +17,7 @@
 #include "p2p/switch/switch.h"
 #include "p2p/types/net_address.h"
 #include "p2p/types/peer_id.h"
+#include "reactors/pex/seed_reactor.h"
 #include "tools/common/log_line.h"
 
 namespace switchyard::tools {
@@ -66,6 +67,8 @@ class ControlTarget {
   virtual RateLimits limits() const = 0;
   // nullopt: it keeps no book.
   virtual std::optional<BookCounts> book() const = 0;
+  // nullopt: it is no seed.
+  virtual std::optional<reactors::SeedStatus> seed() const = 0;
 
   // As Switch's and SwitchHandle's.
   virtual void dial(const NetAddress& address) = 0;

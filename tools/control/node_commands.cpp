@@ -103,6 +103,14 @@ Outcome run_status(ControlState& state, Arguments /*arguments*/) {
   if (const auto book = state.target.book()) {
     json["book"] = {{"known", book->known}, {"reached", book->reached}};
   }
+  json["seed"] = Json();
+  if (const auto seed = state.target.seed()) {
+    json["seed"] = {{"addresses", seed->crawl.known},
+                    {"verified", seed->crawl.verified},
+                    {"queued", seed->crawl.queued},
+                    {"dialling", seed->crawl.under_way},
+                    {"answers", seed->answers}};
+  }
   json["sent_per_second"] = state.rates.total().sent;
   json["received_per_second"] = state.rates.total().received;
   json["log_level"] = print_value(state.target.log_level());

@@ -5,7 +5,9 @@
 
 #include "addrbook/addr_book.h"
 #include "p2p/peer/peer_handle.h"
+#include "tools/node/book_keeper.h"
 #include "tools/node/peer_finding.h"
+#include "tools/node/seeding.h"
 
 namespace switchyard::tools {
 
@@ -32,13 +34,19 @@ NodeFacts NodeTarget::facts() const {
 }
 
 std::optional<BookCounts> NodeTarget::book() const {
-  const PeerFinding* const finding = node_.finding();
-  if (finding == nullptr) return std::nullopt;
-  const addrbook::AddrBook& book = finding->book();
+  const BookKeeper* const keeper = node_.keeper();
+  if (keeper == nullptr) return std::nullopt;
+  const addrbook::AddrBook& book = keeper->book();
   return BookCounts{book.size(), book.count(addrbook::BucketType::old)};
 }
 
+std::optional<reactors::SeedStatus> NodeTarget::seed() const {
+  if (node_.seeding() == nullptr) return std::nullopt;
+  return node_.seeding()->reactor().status();
+}
+
 void NodeTarget::set_seeds(const std::vector<NetAddress>& seeds) {
+  if (Seeding* const seeding = node_.seeding()) seeding->set_seeds(seeds);
   if (PeerFinding* const finding = node_.finding()) finding->set_seeds(seeds);
 }
 

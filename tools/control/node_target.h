@@ -29,6 +29,7 @@ class NodeTarget final : public ControlTarget {
   std::vector<Ban> bans() const override { return node_.bans(); }
   RateLimits limits() const override { return limits_; }
   std::optional<BookCounts> book() const override;
+  std::optional<reactors::SeedStatus> seed() const override;
 
   void dial(const NetAddress& address) override { node_.handle().dial(address); }
   bool disconnect(const PeerId& id) override { return node_.disconnect(id); }

@@ -92,6 +92,13 @@ std::string show_status(const Json& result) {
     text += line("book", fmt::format("{:.0f} known, {:.0f} reached", count(book, "known"),
                                      count(book, "reached")));
   }
+  if (const Json& seed = member(result, "seed"); seed.is_object()) {
+    text += line("seed", fmt::format("{:.0f} of {:.0f} addresses verified, {:.0f} queued, {:.0f} "
+                                     "being dialled; {:.0f} answers",
+                                     count(seed, "verified"), count(seed, "addresses"),
+                                     count(seed, "queued"), count(seed, "dialling"),
+                                     count(seed, "answers")));
+  }
   text += line("traffic", rates(result));
   text += line("log", shown(result, "log_level"));
   return text;

@@ -37,6 +37,15 @@ std::optional<PeerId> SwitchBans::banned_id(const SwitchEvent& event) {
   return id == nullptr ? std::nullopt : std::optional(*id);
 }
 
+addrbook::BookConfig book_config(const NodeConfig& config, const PeerId& self) {
+  addrbook::BookConfig book;
+  book.self = self;
+  book.network = config.network;
+  book.strict = config.finding.strict;
+  book.private_ids = config.p2p.private_peers;
+  return book;
+}
+
 BookKeeper::BookKeeper(addrbook::BookConfig config, std::string file, Switch& of,
                        const net::Services& services, Notice notice)
     : file_(std::move(file)),
@@ -48,7 +57,8 @@ BookKeeper::BookKeeper(addrbook::BookConfig config, std::string file, Switch& of
   if (file_.empty()) return;
   reactors::BookSaver::Callbacks callbacks;
   callbacks.image = [this] { return book_.image(timers_.wall_now()); };
-  callbacks.on_failure = [this](const std::error_code& error) { tell_failure(error); };
+  callbacks.on_failure = [this](const std::error_code& error) { note_failure(error); };
+  callbacks.on_saved = [this] { saved_ = timers_.wall_now(); };
   saver_.emplace(files_, timers_, file_, std::move(callbacks));
 }
 
@@ -97,6 +107,12 @@ std::optional<std::string> BookKeeper::not_taken(const addrbook::RestoreReport& 
   return text;
 }
 
+void BookKeeper::leave_out(const std::vector<Endpoint>& ours) {
+  for (const Endpoint& at : ours) {
+    if (!at.address.is_unspecified()) book_.add_own(at);
+  }
+}
+
 void BookKeeper::on_event(const SwitchEvent& event) {
   if (const auto id = SwitchBans::banned_id(event)) {
     const WallTime now = timers_.wall_now();
@@ -114,10 +130,11 @@ void BookKeeper::note() {
 void BookKeeper::flush() {
   note();
   if (!saver_) return;
-  if (const auto saved = saver_->flush(); !saved) tell_failure(saved.error());
+  if (const auto saved = saver_->flush(); !saved) note_failure(saved.error());
 }
 
-void BookKeeper::tell_failure(const std::error_code& error) {
+void BookKeeper::note_failure(const std::error_code& error) {
+  ++save_failures_;
   notice_("cannot write address book " + file_ + ": " + error.message());
 }
 

@@ -20,6 +20,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "addrbook/addr_book.h"
 #include "addrbook/surroundings.h"
@@ -28,6 +29,7 @@
 #include "p2p/switch/switch.h"
 #include "p2p/switch/switch_events.h"
 #include "reactors/discovery/book_file.h"
+#include "tools/node/node_config.h"
 #include "tools/node/own_record.h"
 
 namespace switchyard {
@@ -50,6 +52,9 @@ class SwitchBans final : public addrbook::Bans {
   Switch& switch_;
 };
 
+// How the book of such a node works.
+addrbook::BookConfig book_config(const NodeConfig& config, const PeerId& self);
+
 class BookKeeper {
  public:
   // Something that the operator should know, one line.
@@ -64,10 +69,16 @@ class BookKeeper {
   addrbook::AddrBook& book() { return book_; }
   const addrbook::AddrBook& book() const { return book_; }
 
+  // When the file was written last; addrbook::kNever: not since the start.
+  WallTime saved() const { return saved_; }
+  std::uint64_t save_failures() const { return save_failures_; }
+
   // Reads the file.  The error names a damaged one of which no copy can be kept: it must not be
   // saved over.  REQUIRES: the Switch has read its own files (Switch::listen); once.
   Result<void, std::string> load();
 
+  // Where we are: nobody in the book is there.
+  void leave_out(const std::vector<Endpoint>& ours);
   // Every event of the Switch.
   void on_event(const SwitchEvent& event);
   // The book may have changed.
@@ -79,7 +90,7 @@ class BookKeeper {
   std::optional<std::string> damage(const reactors::BookLoad& load) const;
   std::optional<std::string> not_taken(const addrbook::RestoreReport& report,
                                        std::size_t entries) const;
-  void tell_failure(const std::error_code& error);
+  void note_failure(const std::error_code& error);
 
   const std::string file_;  // empty: none
   const Notice notice_;
@@ -89,7 +100,9 @@ class BookKeeper {
   SignatureVerifier verifier_;
   addrbook::AddrBook book_;
   std::optional<reactors::BookSaver> saver_;  // if there is a file
-  std::uint64_t noted_{0};                    // book_.changes() that the saver knows of
+  WallTime saved_{addrbook::kNever};
+  std::uint64_t save_failures_{0};
+  std::uint64_t noted_{0};  // book_.changes() that the saver knows of
 };
 
 }  // namespace switchyard

@@ -6,6 +6,7 @@
 #include "secret_conn/secret_upgrader.h"
 #include "tools/node/own_record.h"
 #include "tools/node/peer_finding.h"
+#include "tools/node/seeding.h"
 
 namespace switchyard {
 namespace {
@@ -39,8 +40,12 @@ struct Node::Impl final : private SwitchObserver {
         p2p_switch(config.p2p, key.id(), self_description(config, services.rng), services, upgrader,
                    this) {
     if (!config.finding.enabled) return;
-    finding = std::make_unique<PeerFinding>(config, own, p2p_switch, services, key.id(),
-                                            [this](std::string text) { tell(std::move(text)); });
+    BookKeeper::Notice notice = [this](std::string text) { tell(std::move(text)); };
+    if (config.seeds()) {
+      seeding = std::make_unique<Seeding>(config, own, p2p_switch, services, key.id(), notice);
+    } else {
+      finding = std::make_unique<PeerFinding>(config, own, p2p_switch, services, key.id(), notice);
+    }
   }
 
   Result<void, std::string> start();
@@ -53,7 +58,8 @@ struct Node::Impl final : private SwitchObserver {
   secret_conn::SecretUpgrader upgrader;
   OwnRecord own;
   Switch p2p_switch;
-  std::unique_ptr<PeerFinding> finding;  // null: not asked for
+  std::unique_ptr<PeerFinding> finding;  // null: not asked for, or a seed
+  std::unique_ptr<Seeding> seeding;      // null: no seed
 
  private:
   void on_event(const SwitchEvent& event) override;
@@ -68,6 +74,9 @@ Result<void, std::string> Node::Impl::start() {
   if (finding) {
     if (auto loaded = finding->load(); !loaded) return loaded;
   }
+  if (seeding) {
+    if (auto loaded = seeding->load(); !loaded) return loaded;
+  }
   p2p_switch.start();
   return {};
 }
@@ -75,11 +84,13 @@ Result<void, std::string> Node::Impl::start() {
 net::Awaitable<void> Node::Impl::stop() {
   co_await p2p_switch.stop();
   if (finding) finding->stop();
+  if (seeding) seeding->stop();
 }
 
 void Node::Impl::on_event(const SwitchEvent& event) {
   if (observer != nullptr) observer->on_event(event);
   if (finding) finding->on_event(event);
+  if (seeding) seeding->on_event(event);
 }
 
 void Node::Impl::tell(std::string text) {
@@ -160,6 +171,15 @@ SwitchHandle Node::handle() const {
 
 PeerFinding* Node::finding() const {
   return impl_->finding.get();
+}
+
+Seeding* Node::seeding() const {
+  return impl_->seeding.get();
+}
+
+const BookKeeper* Node::keeper() const {
+  if (impl_->seeding) return &impl_->seeding->keeper();
+  return impl_->finding ? &impl_->finding->keeper() : nullptr;
 }
 
 }  // namespace switchyard

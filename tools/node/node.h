@@ -12,7 +12,7 @@
 // which are for any thread.
 //
 // With config.finding.enabled it keeps an address book and finds its peers by itself, by peer
-// exchange and discovery.
+// exchange and discovery; as a seed (config.role) it tries what is in its book, and tells of it.
 #pragma once
 
 #include <chrono>
@@ -37,7 +37,9 @@ namespace switchyard {
 
 using secret_conn::NodeKey;
 
+class BookKeeper;   // tools/node/book_keeper.h
 class PeerFinding;  // tools/node/peer_finding.h
+class Seeding;      // tools/node/seeding.h
 
 class Node {
  public:
@@ -73,8 +75,11 @@ class Node {
   std::vector<NetAddress> persistent_peers() const;
   bool remove_persistent(const NetAddress& address);
   SwitchHandle handle() const;
-  // Null unless config.finding.enabled; lives as long as the node.
+  // What there is with config.finding.enabled, else null: finding() of whoever is no seed,
+  // seeding() of a seed, keeper() of both.  They live as long as the node.
   PeerFinding* finding() const;
+  Seeding* seeding() const;
+  const BookKeeper* keeper() const;
   // As Switch::set_rates; on services.executor.
   void set_rates(const mconn::Rates& each_peer, const mconn::Rates& total);
 

@@ -14,6 +14,19 @@ Result<void, std::string> check_name(const char* what, const std::string& name) 
   return {};
 }
 
+Result<void, std::string> check_seeding(const NodeConfig& config) {
+  const SeedingConfig& seeding = config.seeding;
+  if (seeding.workers == 0) return Unexpected(std::string("workers must be at least 1"));
+  if (seeding.fresh_for < kShortestFresh || seeding.fresh_for > kLongestFresh) {
+    return Unexpected(std::string("fresh_for must be a minute at least and a week at most"));
+  }
+  if (config.seeds() && config.p2p.max_short_lived_peers < seeding.workers) {
+    return Unexpected("max_short_lived_peers of a seed must be at least its workers, " +
+                      std::to_string(seeding.workers));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void, std::string> NodeConfig::validate() const {
@@ -32,6 +45,7 @@ Result<void, std::string> NodeConfig::validate() const {
       return Unexpected("seeds: " + seed.to_string() + " names no id; write id@host:port");
     }
   }
+  if (auto good = check_seeding(*this); !good) return good;
   return p2p.validate();
 }
 

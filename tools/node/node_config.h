@@ -1,11 +1,14 @@
 // What a node is told: who it is, and how it finds others.
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <string>
 #include <vector>
 
 #include "p2p/base/bytes.h"
 #include "p2p/base/result.h"
+#include "p2p/base/time.h"
 #include "p2p/switch/switch_config.h"
 #include "p2p/types/net_address.h"
 #include "p2p/types/node_info.h"
@@ -26,6 +29,19 @@ struct FindingConfig {
   bool strict{true};
 };
 
+// What a seed does (tools/node/seeding.h): role is NodeRole::seed, and finding.enabled.
+struct SeedingConfig {
+  // Addresses dialled at a time; p2p.max_short_lived_peers is at least that.
+  std::size_t workers{16};  // why: reactors::CrawlerConfig
+  // How long an address may be told after it has answered: kShortestFresh to kLongestFresh.
+  Duration fresh_for{std::chrono::hours(1)};  // most nodes run for days
+};
+
+// Sooner than an address that has failed is tried again, nothing can be known of it.
+inline constexpr Duration kShortestFresh = std::chrono::minutes(1);
+// What has not been tried for a week is hearsay.
+inline constexpr Duration kLongestFresh = std::chrono::hours(24 * 7);
+
 struct NodeConfig {
   std::string network;  // which network; peers of another one are refused.  Never empty
   std::string moniker;  // a name for people, at most kMaxNameSize
@@ -36,6 +52,10 @@ struct NodeConfig {
   Bytes application;  // the embedder's words to its peers, at most kMaxApplicationSize
   SwitchConfig p2p;
   FindingConfig finding;
+  SeedingConfig seeding;
+
+  // Whether it is a seed that keeps a book and crawls by itself.
+  bool seeds() const { return finding.enabled && role == NodeRole::seed; }
 
   // Names the first field that makes no sense.
   Result<void, std::string> validate() const;

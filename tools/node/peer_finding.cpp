@@ -8,15 +8,6 @@
 namespace switchyard {
 namespace {
 
-addrbook::BookConfig book_config(const NodeConfig& config, const PeerId& self) {
-  addrbook::BookConfig book;
-  book.self = self;
-  book.network = config.network;
-  book.strict = config.finding.strict;
-  book.private_ids = config.p2p.private_peers;
-  return book;
-}
-
 reactors::DiscoveryConfig discovery_config(const NodeConfig& config,
                                            const addrbook::AddrBook& book) {
   reactors::DiscoveryConfig discovery;
@@ -79,11 +70,8 @@ void PeerFinding::on_news() {
 }
 
 void PeerFinding::tell_own_addresses() {
-  std::vector<Endpoint> ours = switch_.listening();
-  for (const Endpoint& at : own_.addresses()) ours.push_back(at);
-  for (const Endpoint& at : ours) {
-    if (!at.address.is_unspecified()) keeper_.book().add_own(at);
-  }
+  keeper_.leave_out(switch_.listening());
+  keeper_.leave_out(own_.addresses());
 }
 
 void PeerFinding::check_invariants() const {

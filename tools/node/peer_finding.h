@@ -14,7 +14,8 @@
 //      address that leads nowhere is nobody's fault: most of what is told is dead, and nodes that
 //      punished each other for it would part.
 //
-// A Node with NodeConfig::finding.enabled has one.  Everything on services.executor.
+// A Node with NodeConfig::finding.enabled has one, unless it is a seed.  Everything on
+// services.executor.
 #pragma once
 
 #include <utility>
@@ -51,6 +52,8 @@ class PeerFinding {
   const addrbook::AddrBook& book() const { return keeper_.book(); }
   const reactors::Discovery& discovery() const { return discovery_.core(); }
   const reactors::OwnAddress& own_address() const { return pex_.own_address(); }
+  const reactors::PexCounts& counts() const { return pex_.counts(); }
+  const BookKeeper& keeper() const { return keeper_; }
 
   // --- commands
 

@@ -17,8 +17,8 @@ using Command = CommandLine::Command;
 
 constexpr std::string_view kHomeDoc = "The node's folder [$SWITCHYARD_HOME, else ~/.switchyard]";
 
-std::string setting_doc(const Setting& setting) {
-  const std::string value = setting.print(Settings());
+std::string setting_doc(const Setting& setting, const Settings& defaults) {
+  const std::string value = setting.print(defaults);
   std::string doc(setting.doc);
   if (!value.empty()) doc += " [" + value + "]";
   return doc;
@@ -41,6 +41,7 @@ struct Parser {
     add_init();
     add_show_node_id();
     add_node();
+    add_seed();
     add_ctl();
     add_demo();
     add_addrbook();
@@ -57,11 +58,11 @@ struct Parser {
 
   void add_home(CLI::App& to) { to.add_option("--home", line.home, std::string(kHomeDoc)); }
 
-  void add_setting(CLI::App& to, const Setting& setting) {
+  void add_setting(CLI::App& to, const Setting& setting, const Settings& defaults = {}) {
     const std::string key(setting.key);
     auto* option = to.add_option_function<std::string>(
         "--" + key, [this, key](const std::string& value) { values[key] = value; },
-        setting_doc(setting));
+        setting_doc(setting, defaults));
     option->type_name("")->option_text(" ")->group("Settings");
   }
 
@@ -69,6 +70,7 @@ struct Parser {
     CLI::App& init = add("init", Command::init, "Make the folder, settings and key of a node",
                          "switchyard init --home ~/alice --network devnet --moniker alice");
     add_home(init);
+    init.add_flag("--seed", line.for_seed, "With the defaults of a seed");
     for (const std::string_view key : {"network", "moniker"}) {
       add_setting(init, *find_setting(key));
     }
@@ -84,10 +86,26 @@ struct Parser {
         add("node", Command::node, "Run a node until it is interrupted",
             "switchyard node --home ~/bob --p2p.laddr tcp://0.0.0.0:26657 \\\n"
             "    --p2p.persistent_peers $(switchyard show-node-id --home ~/alice)@127.0.0.1:26656");
-    add_home(node);
-    node.add_flag("--print-config", line.print_config,
-                  "Show what every setting is and where it comes from, and end");
-    for (const Setting& setting : settings_table()) add_setting(node, setting);
+    add_run_options(node, Settings());
+  }
+
+  void add_run_options(CLI::App& to, const Settings& defaults) {
+    add_home(to);
+    to.add_flag("--print-config", line.print_config,
+                "Show what every setting is and where it comes from, and end");
+    for (const Setting& setting : settings_table()) add_setting(to, setting, defaults);
+  }
+
+  void add_seed() {
+    CLI::App& seed =
+        add("seed", Command::seed,
+            "Run a seed: try the addresses it hears of, and tell newcomers who answers",
+            "switchyard seed --home ~/seed --p2p.laddr tcp://0.0.0.0:26656 \\\n"
+            "    --http.laddr tcp://127.0.0.1:26660\n"
+            "  switchyard seed --home ~/seed --once");
+    add_run_options(seed, Settings::of_seed());
+    seed.add_flag("--once", line.once,
+                  "Try everybody once, write the address book, say what came of it, and end");
   }
 
   void add_ctl() {

@@ -19,12 +19,23 @@ inline constexpr int kExitUnreadable = 3;     // addrbook: a book that cannot be
 inline constexpr int kExitInterrupted = 130;  // 128 + SIGINT, as shells have it
 
 struct CommandLine {
-  enum class Command : std::uint8_t { init, show_node_id, version, node, ctl, demo, addrbook };
+  enum class Command : std::uint8_t {
+    init,
+    show_node_id,
+    version,
+    node,
+    seed,
+    ctl,
+    demo,
+    addrbook
+  };
 
   Command command{Command::version};
   std::string home;                // of --home; empty: not given
   SettingsSources::Pairs flags;    // of settings, in the order of the table
-  bool print_config{false};        // node
+  bool print_config{false};        // node, seed
+  bool once{false};                // seed
+  bool for_seed{false};            // init
   unsigned seconds{10};            // demo
   bool json{false};                // ctl, demo
   std::vector<std::string> words;  // ctl: its command and arguments

@@ -18,6 +18,7 @@ int run_check(const AddrbookLine& line);
 int run_seedcheck(const AddrbookLine& line);
 int run_ctl(const CommandLine& line);
 int run_node(const CommandLine& line, const char* const* environment);
+int run_seed(const CommandLine& line, const char* const* environment);
 
 // `switchyard: text` on standard error; returns `status`.
 int fail(const std::string& text, int status);

@@ -14,7 +14,7 @@ int fail(const std::string& text, int status) {
 }
 
 int run_init(const CommandLine& line) {
-  Settings values;
+  Settings values = line.for_seed ? Settings::of_seed() : Settings();
   for (const auto& [key, value] : line.flags) {
     if (auto parsed = find_setting(key)->parse(value, values); !parsed) {
       return fail(fmt::format("--{} cannot be \"{}\": {}", key, value, parsed.error()), kExitUsage);
@@ -24,7 +24,7 @@ int run_init(const CommandLine& line) {
   auto notes = init_home(home, values, line.flags);
   if (!notes) return fail(notes.error(), kExitFailed);
   for (const std::string& note : *notes) fmt::print("{}\n", note);
-  fmt::print("run it: switchyard node --home {}\n", home.path());
+  fmt::print("run it: switchyard {} --home {}\n", line.for_seed ? "seed" : "node", home.path());
   return kExitOk;
 }
 

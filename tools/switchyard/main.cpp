@@ -22,6 +22,8 @@ int run(const CommandLine& line) {
       return run_version();
     case CommandLine::Command::node:
       return run_node(line, environ);
+    case CommandLine::Command::seed:
+      return run_seed(line, environ);
     case CommandLine::Command::ctl:
       return run_ctl(line);
     case CommandLine::Command::addrbook:

@@ -10,7 +10,7 @@ int run_node(const CommandLine& line, const char* const* environment) {
   reactors::EchoReactor echo;
   reactors::BulkReactor bulk;
   NodeProgram program;
-  program.add_reactors = [&](Node& node) -> Result<void, std::string> {
+  program.prepare = [&](Node& node, Log& /*log*/) -> Result<void, std::string> {
     if (auto added = node.add_reactor("echo", echo); !added) return added;
     return node.add_reactor("bulk", bulk);
   };

@@ -11,6 +11,7 @@
 #include "tools/common/descriptors.h"
 #include "tools/common/home.h"
 #include "tools/common/log.h"
+#include "tools/http/http_server.h"
 #include "tools/switchyard/commands.h"
 #include "tools/switchyard/node_run.h"
 
@@ -19,10 +20,11 @@ namespace {
 
 // As all sources say now.
 Result<EffectiveSettings, SettingsError> read_settings(const CommandLine& line, const Home& home,
-                                                       const char* const* environment) {
+                                                       const char* const* environment, bool seed) {
   auto entries = load_config(home);
   if (!entries) return Unexpected(SettingsError{entries.error()});
   SettingsSources sources;
+  sources.seed = seed;
   sources.file = home.config_file();
   sources.entries = *std::move(entries);
   sources.environment = our_variables(environment);
@@ -30,12 +32,11 @@ Result<EffectiveSettings, SettingsError> read_settings(const CommandLine& line, 
   return resolve_settings(sources);
 }
 
-NodeConfig node_config(const Settings& settings, const Home& home, const NodeProgram& program) {
+NodeConfig node_config(const Settings& settings, const Home& home) {
   NodeConfig config = settings.node;
   config.p2p.ban_file = home.data_folder() + "/bans";
   config.p2p.trust_file = home.data_folder() + "/trust";
   config.finding.book_file = home.resolve(config.finding.book_file);
-  if (program.configure) program.configure(config);
   return config;
 }
 
@@ -68,7 +69,7 @@ Result<net::FileLock, std::string> lock_home(const Home& home) {
 int run_program(const CommandLine& line, const char* const* environment,
                 const NodeProgram& program) {
   const Home home = Home::find(line.home);
-  const auto effective = read_settings(line, home, environment);
+  const auto effective = read_settings(line, home, environment, program.seed);
   if (!effective) {
     return fail(effective.error().text, effective.error().usage ? kExitUsage : kExitFailed);
   }
@@ -82,22 +83,24 @@ int run_program(const CommandLine& line, const char* const* environment,
   if (!key) return fail(key.error(), kExitFailed);
   const auto lock = lock_home(home);
   if (!lock) return fail(lock.error(), kExitFailed);
-  NodeConfig config = node_config(settings, home, program);
-  const auto needed = descriptors_needed(config.p2p, settings.io_threads);
+  NodeConfig config = node_config(settings, home);
+  const auto needed = descriptors_needed(config.p2p, settings.io_threads) +
+                      http_descriptors({}, settings.http.listen.size());
   if (auto enough = ensure_descriptors(needed); !enough) return fail(enough.error(), kExitFailed);
 
   Log log(settings.log_level, settings.log_format, Terminal::of(stderr));
   log_start(log, home, key->id(), *effective);
-  NodeRun run(
-      log, {std::move(config), settings, *std::move(key), settings.ctl ? home.control_socket() : "",
-            [&] { return read_settings(line, home, environment); }});
-  if (program.add_reactors) {
-    if (auto added = program.add_reactors(run.node()); !added) {
-      return fail(added.error(), kExitFailed);
+  NodeRun run(log, {std::move(config), settings, *std::move(key),
+                    settings.ctl ? home.control_socket() : "", program.each_second,
+                    [&] { return read_settings(line, home, environment, program.seed); }});
+  if (program.prepare) {
+    if (auto prepared = program.prepare(run.node(), log); !prepared) {
+      return fail(prepared.error(), kExitFailed);
     }
   }
-  if (auto ran = run.run(); !ran) return fail(ran.error(), kExitFailed);
-  return kExitOk;
+  const auto ran = run.run();
+  if (!ran) return fail(ran.error(), kExitFailed);
+  return program.at_end ? program.at_end(run.node(), *ran) : kExitOk;
 }
 
 }  // namespace switchyard::tools

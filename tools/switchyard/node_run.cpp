@@ -1,5 +1,6 @@
 #include "tools/switchyard/node_run.h"
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -38,19 +39,23 @@ NodeRun::NodeRun(Log& log, Setup setup)
       runtime_(runtime_options(settings_)),
       node_(setup_.config, setup_.key.clone(), runtime_.services(), this),
       target_(node_, setup_.config, runtime_.services().timers, log_, SWITCHYARD_VERSION),
-      control_(runtime_.executor(), runtime_.services().timers, target_) {}
+      control_(runtime_.executor(), runtime_.services().timers, target_),
+      pages_(node_, target_, setup_.config, settings_.http) {}
 
-Result<void, std::string> NodeRun::run() {
-  if (auto started = runtime_.wait(start()); !started) return started;
+Result<bool, std::string> NodeRun::run() {
+  if (auto served = pages_.start(); !served) return Unexpected(served.error());
+  if (auto started = runtime_.wait(start()); !started) return Unexpected(started.error());
   for (const NetAddress& address : node_.addresses()) {
     log_.info("dial me at", {{"address", address.to_string()}});
   }
+  for (const std::string& url : pages_.urls()) log_.info("look at me at", {{"url", url}});
   await_stop();
   await_reload();
   tick();
   main_.run();
+  pages_.stop();
   log_.info("stopped");
-  return {};
+  return interrupted_;
 }
 
 net::Awaitable<Result<void, std::string>> NodeRun::start() {
@@ -78,8 +83,22 @@ net::Awaitable<void> NodeRun::stop() {
 }
 
 void NodeRun::on_event(const SwitchEvent& event) {
-  observer_.on_event(event);
+  is_visit(event) ? observer_.on_visit(event) : observer_.on_event(event);
   control_.on_event(event);
+  pages_.on_event(event);
+}
+
+// Of a seed: whoever is not named in the settings comes and goes, hundreds in a minute.
+bool NodeRun::is_visit(const SwitchEvent& event) const {
+  using Kind = SwitchEvent::Kind;
+  const bool one_of_many = event.kind == Kind::peer_up || event.kind == Kind::peer_down ||
+                           event.kind == Kind::dial_failed || event.kind == Kind::inbound_refused;
+  if (!setup_.config.seeds() || !one_of_many) return false;
+  const auto is_it = [&](const NetAddress& named) { return event.peer && named.id == event.peer; };
+  const auto& seeds = setup_.config.finding.seeds;
+  const auto& persistent = setup_.config.p2p.persistent_peers;
+  return std::none_of(seeds.begin(), seeds.end(), is_it) &&
+         std::none_of(persistent.begin(), persistent.end(), is_it);
 }
 
 // Once a second: what was held back from the log, and the status line.
@@ -89,7 +108,12 @@ void NodeRun::tick() {
     const Time now = runtime_.services().timers.now();
     observer_.report_suppressed(now);
     control_.sample();
-    log_.set_status(status_text(throughput_.update(now, node_.status())));
+    pages_.publish();
+    if (!setup_.each_second) {
+      log_.set_status(status_text(throughput_.update(now, node_.status())));
+    } else if (setup_.each_second(node_, now)) {
+      asio::post(main_, [this] { end_run(); });
+    }
   });
   tick_.expires_after(std::chrono::seconds(1));
   tick_.async_wait([this](asio::error_code error) {
@@ -105,8 +129,15 @@ void NodeRun::await_stop() {
 
 void NodeRun::begin_stop(int signal) {
   log_.info("stopping", {{"signal", signal == SIGINT ? "SIGINT" : "SIGTERM"}});
+  interrupted_ = true;
+  end_run();
+}
+
+void NodeRun::end_run() {
+  if (stopping_) return;
   stopping_ = true;
   tick_.cancel();
+  signals_.cancel();
   signals_.async_wait([](asio::error_code error, int /*signal*/) {
     if (!error) std::_Exit(kExitInterrupted);
   });

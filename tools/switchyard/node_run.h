@@ -24,6 +24,7 @@
 #include "tools/control/node_target.h"
 #include "tools/node/node.h"
 #include "tools/node/runtime.h"
+#include "tools/switchyard/node_pages.h"
 
 namespace switchyard::tools {
 
@@ -34,6 +35,9 @@ class NodeRun final : private SwitchObserver {
     Settings settings;  // as they were read
     secret_conn::NodeKey key;
     std::string control_socket;  // empty: none
+    // On the node's executor, about once a second while it runs; true ends the run.  May be empty.
+    // Whoever gives it writes the status line of the log too.
+    std::function<bool(Node& node, Time now)> each_second;
     // The settings as they are now.
     std::function<Result<EffectiveSettings, SettingsError>()> reread;
   };
@@ -44,8 +48,9 @@ class NodeRun final : private SwitchObserver {
   // To add reactors, before run().
   Node& node() { return node_; }
 
-  // Until a signal comes.  The error says what could not be started.
-  Result<void, std::string> run();
+  // Until a signal comes, or each_second has had enough; says whether it was a signal.  The error
+  // says what could not be started.
+  Result<bool, std::string> run();
 
  private:
   net::Awaitable<Result<void, std::string>> start();
@@ -54,6 +59,8 @@ class NodeRun final : private SwitchObserver {
   void tick();
   void await_stop();
   void begin_stop(int signal);
+  void end_run();
+  bool is_visit(const SwitchEvent& event) const;
   void await_reload();
   void reload();
 
@@ -65,11 +72,13 @@ class NodeRun final : private SwitchObserver {
   asio::io_context main_{1};            // run by main's thread
   asio::signal_set signals_, hangup_;   // on main_
   asio::steady_timer tick_, patience_;  // on main_
-  bool stopping_{false};                // a signal came; nothing is asked of node_ any more
+  bool stopping_{false};                // nothing is asked of node_ any more
+  bool interrupted_{false};             // a signal came
   Runtime runtime_;
   Node node_;              // stopped before run() returns, if it was started
   NodeTarget target_;      // on the runtime's executor
   ControlServer control_;  // the same; stopped after node_
+  NodePages pages_;        // started and stopped by main's thread
 };
 
 }  // namespace switchyard::tools

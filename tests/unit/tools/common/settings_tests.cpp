@@ -107,6 +107,8 @@ BOOST_AUTO_TEST_CASE(every_setting_moves_something) {
       {"p2p.credit_growth_per_peer", "7"},
       {"p2p.credit_reserve", "70000000"},
       {"p2p.allow_any_identity", "true"},
+      {"seed.workers", "7"},
+      {"seed.fresh_for", "7m"},
       {"http.laddr", "tcp://127.0.0.1:26660,tcp://[::1]:26660"},
       {"http.peer_labels", "true"}};
   BOOST_TEST(std::size(cases) == settings_table().size());

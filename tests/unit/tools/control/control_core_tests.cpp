@@ -31,6 +31,20 @@ BOOST_AUTO_TEST_CASE(status_says_who_where_and_how_many) {
              "log       info\n");
 }
 
+BOOST_AUTO_TEST_CASE(status_of_a_seed_says_how_its_crawl_goes) {
+  BOOST_TEST(json("status")["seed"].is_null());
+  node.crawl.emplace();
+  node.crawl->crawl.known = 40;
+  node.crawl->crawl.verified = 31;
+  node.crawl->crawl.queued = 3;
+  node.crawl->crawl.under_way = 2;
+  node.crawl->answers = 1234;
+  BOOST_TEST(has(ctl("status"),
+                 "\nseed      31 of 40 addresses verified, 3 queued, 2 being dialled; "
+                 "1234 answers\n"));
+  BOOST_TEST(json("status")["seed"]["verified"] == 31);
+}
+
 BOOST_AUTO_TEST_CASE(status_counts_the_book_if_there_is_one) {
   BOOST_TEST(json("status")["book"].is_null());
   node.known = BookCounts{812, 93};

@@ -34,22 +34,32 @@ BOOST_AUTO_TEST_CASE(every_command_is_known) {
   BOOST_TEST((parsed({"init"}).command == Command::init));
   BOOST_TEST((parsed({"show-node-id"}).command == Command::show_node_id));
   BOOST_TEST((parsed({"node"}).command == Command::node));
+  BOOST_TEST((parsed({"seed"}).command == Command::seed));
   BOOST_TEST((parsed({"demo"}).command == Command::demo));
   BOOST_TEST((parsed({"ctl", "peers"}).command == Command::ctl));
   BOOST_TEST((parsed({"version"}).command == Command::version));
   BOOST_TEST((parsed({"--version"}).command == Command::version));
 }
 
-BOOST_AUTO_TEST_CASE(every_setting_is_a_flag_of_node) {
+BOOST_AUTO_TEST_CASE(every_setting_is_a_flag_of_node_and_of_seed) {
   const Settings defaults;
   for (const Setting& setting : settings_table()) {
     const std::string flag = "--" + std::string(setting.key);
     const std::string value = setting.print(defaults);
-    const CommandLine line = parsed({"node", flag.c_str(), value.c_str()});
-    BOOST_REQUIRE(line.flags.size() == 1U);
-    BOOST_TEST(line.flags.front().first == setting.key);
-    BOOST_TEST(line.flags.front().second == value);
+    for (const char* command : {"node", "seed"}) {
+      const CommandLine line = parsed({command, flag.c_str(), value.c_str()});
+      BOOST_REQUIRE(line.flags.size() == 1U);
+      BOOST_TEST(line.flags.front().first == setting.key);
+      BOOST_TEST(line.flags.front().second == value);
+    }
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_seed_can_be_run_once_and_a_home_be_made_for_it) {
+  BOOST_TEST(!parsed({"seed"}).once);
+  BOOST_TEST(parsed({"seed", "--once"}).once);
+  BOOST_TEST(refused({"node", "--once"}).status == kExitUsage);
+  BOOST_TEST(parsed({"init", "--seed"}).for_seed);
 }
 
 BOOST_AUTO_TEST_CASE(takes_values_after_an_equals_sign) {
