@@ -116,7 +116,7 @@ void Crawler::handle_start(Time /*now*/) {
   }
 }
 
-// An old name stays a target until its turn comes: then it is neither a seed nor in the book.
+// An old name stays a target until its turn comes.
 void Crawler::handle_seeds(const std::vector<NetAddress>& seeds) {
   seeds_.clear();
   names_.clear();
@@ -202,7 +202,8 @@ std::vector<NetAddress> Crawler::handle_timeout(Time now, const LeadFilter& has)
     if (!lead) break;
     const At at = targets_.find(*lead);
     at->second.stage = Stage::blocked;  // it has left the queue
-    if (!is_seed(*lead) && !has(*lead)) {
+    const bool is_name = lead->endpoint.address.is_unspecified();
+    if (!is_seed(*lead) && (is_name || !has(*lead))) {
       forget(at);
     } else if (is_idle(lead->id)) {
       at->second.stage = Stage::dialling;

@@ -3,7 +3,6 @@ import json
 import signal
 import socket
 import unittest
-import urllib.error
 import urllib.request
 
 from kit import Case, run
@@ -33,6 +32,7 @@ class SeedTests(Case):
         book = json.loads((home / "config" / "addrbook.json").read_text())
         self.assertEqual([entry["addr"]["id"] for entry in book["addrs"]], [alice.split("@")[0]])
         again = self.succeeds(run("seed", "--home", home, "--once", *LOCAL))  # from the book alone
+        self.assertNotIn("peer up", again.stderr)  # one of many
         self.assertIn("tried 1 addresses", again.stdout)
 
     def test_once_without_anybody_to_try_or_to_answer_fails(self):
@@ -80,6 +80,18 @@ class SeedTests(Case):
         self.assertEqual((status["seed"]["verified"], status["book"]["known"]), (1, 1))
         status, _ = seed.end()
         self.assertEqual(status, 0)
+
+    def test_pages_of_a_node_and_a_port_in_use(self):
+        alice = self.node(self.init("alice")[0], "--http.laddr", LOOPBACK)
+        url = alice.wait_for(r"look at me at url=(http://\S+)")[1]
+        with urllib.request.urlopen(url + "state.json") as answer:
+            self.assertEqual(json.load(answer)["kind"], "node")
+        taken = url.removeprefix("http://").rstrip("/")
+        done = run("node", "--home", self.init("bob")[0], *LOCAL, "--http.laddr", f"tcp://{taken}")
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stderr, rf"\nswitchyard: cannot serve HTTP at {taken}: Address already "
+                                      r"in use; choose addresses with --http.laddr\n\Z")
+        self.assertEqual(alice.end()[0], 0)
 
     def test_settings_of_a_seed_say_where_they_come_from(self):
         shown = self.succeeds(run("seed", "--home", self.folder / "none", "--print-config",

@@ -73,6 +73,7 @@ net::Awaitable<Result<void, std::string>> NodeRun::start() {
     co_return Unexpected(started.error() + (taken ? "; choose addresses with --p2p.laddr" : ""));
   }
   target_.started();
+  pages_.publish();
   if (listener) control_.serve(std::move(listener));
   co_return started;
 }
@@ -171,6 +172,7 @@ void NodeRun::reload() {
     log_.warn("settings stay as they are", {{"error", wanted.error().text}});
     return;
   }
+  for (const std::string& warning : wanted->warnings) log_.warn(warning);
   asio::post(runtime_.executor(), [this, wanted = *wanted] {
     const ChangedSettings changed = changed_settings(settings_, wanted.settings);
     const auto tell = [&](const Setting* setting) {

@@ -270,6 +270,18 @@ BOOST_AUTO_TEST_CASE(who_could_not_know_the_pace_does_not_flood) {
   BOOST_TEST((e.request(1).value() == kWhole));
 }
 
+BOOST_AUTO_TEST_CASE(what_was_asked_and_answered_is_counted) {
+  Exchange e;
+  e.up(1);
+  e.ask(1);
+  BOOST_TEST(e.addresses(1).has_value());
+  BOOST_TEST(e.request(1).has_value());
+  e.core.handle_answered(7);
+  BOOST_TEST(!e.request(1).has_value());
+  const PexCounts counted{1, 1, 2, 1, 7, {{Behaviour::flood, 1}}};
+  BOOST_TEST((e.core.counts() == counted));
+}
+
 BOOST_AUTO_TEST_CASE(does_what_a_naive_model_does_whatever_happens) {
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
     SeededRng rng(seed);
