@@ -58,22 +58,23 @@ class SeedProgramTests(Case):
         book = json.loads((home / "config" / "addrbook.json").read_text())
         self.assertGreater(len(book["addrs"]), 0)
 
-        again = self.seed(home)  # it has no seeds: its book is what it begins with
+        # Those it has just asked let it wait for half a minute; the late ones it has not.
+        again = self.seed(home, "--p2p.seeds", self.address(late[0]))
         url = again.wait_for(r"look at me at url=(\S+)")[1]
-        self.wait_until_all_are_verified(home)
+        self.wait_until_most_are_verified(home)
         self.check_that_metrics_agree_with_ctl(home, url)
         self.assertTrue(urllib.request.urlopen(url + "healthz").read().startswith(b"ready, "))
         self.assertEqual(again.end(signal.SIGTERM)[0], 0)
         book = json.loads((home / "config" / "addrbook.json").read_text())
-        self.assertEqual(len(book["addrs"]), NODES)
+        self.assertGreater(len(book["addrs"]), NODES // 2)
 
     def status(self, home):
         got = json.loads(self.succeeds(run("ctl", "--home", home, "--json", "status")).stdout)
         return got["book"]["known"], got["seed"]
 
-    def wait_until_all_are_verified(self, home):
+    def wait_until_most_are_verified(self, home):
         deadline = time.monotonic() + kit.PATIENCE
-        while (now := self.status(home))[1]["verified"] < NODES:
+        while (now := self.status(home))[1]["verified"] <= NODES // 2:
             self.assertLess(time.monotonic(), deadline, now)
 
     def check_that_metrics_agree_with_ctl(self, home, url):
@@ -95,7 +96,7 @@ class SeedProgramTests(Case):
                 break
             self.assertLess(time.monotonic(), deadline, (told, wanted))
         self.assertGreater(self.series(metrics, "switchyard_seed_dials_total", 'result="verified"'),
-                           NODES - 1)
+                           NODES // 2)
         self.assertIn('kind="seed"', next(key for key in metrics if "switchyard_info" in key))
 
 

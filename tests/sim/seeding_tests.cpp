@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <set>
 #include <string>
@@ -24,7 +25,7 @@ const std::string kBook = "book.json";
 
 // A seed, and nodes that know nobody but it; each in a /16 of its own.
 struct Hamlet {
-  explicit Hamlet(std::size_t count) : network(world) {
+  explicit Hamlet(std::uint16_t count) : network(world) {
     for (std::uint16_t n = 1; n <= count + 1; ++n) {
       nodes.push_back(
           std::make_unique<TestNode>(world, network, n, "20." + std::to_string(n) + ".0.1"));

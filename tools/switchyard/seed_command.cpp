@@ -70,7 +70,7 @@ class SeedProgram {
     if (node.keeper()->save_failures() > 0) {
       return fail("the address book could not be written", kExitFailed);
     }
-    const double seconds = std::chrono::duration<double>(ended_ - *begun_).count();
+    const double seconds = std::chrono::duration<double>(ended_ - begun_.value_or(ended_)).count();
     fmt::print("tried {} addresses in {:.0f} s: {} answered, {} verified; {} nodes in the book\n",
                tried_, seconds, answered_, status.crawl.verified, status.book);
     return kExitOk;
