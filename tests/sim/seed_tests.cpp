@@ -126,6 +126,7 @@ BOOST_AUTO_TEST_CASE(a_record_is_served_only_if_all_its_addresses_are_verified) 
 }
 
 BOOST_AUTO_TEST_CASE(kept_peers_are_not_hung_up_on) {
+  Asker asker;  // lives longer than the node that has it
   sim::World world(1);
   sim::SimNetwork network(world);
   TestNode seed_node(world, network, 1, "20.1.0.1");
@@ -133,7 +134,6 @@ BOOST_AUTO_TEST_CASE(kept_peers_are_not_hung_up_on) {
   reactors::SeedConfig config;
   config.kept = {mine.id()};
   Seed seed(seed_node, world, config);
-  Asker asker;
   mine.more_reactors = {{"asker", &asker}};
   mine.config.p2p.persistent_peers = {seed_node.address()};
   seed_node.start();
