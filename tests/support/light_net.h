@@ -21,8 +21,10 @@
 
 #include "p2p/base/rng.h"
 #include "p2p/sim/sim_timers.h"
+#include "p2p/switch/switch_config.h"
 #include "reactors/discovery/discovery.h"
 #include "tests/support/addr_book_fakes.h"
+#include "tests/support/town_places.h"
 
 namespace switchyard::test {
 
@@ -65,6 +67,7 @@ class LightParty {
   const std::map<PeerId, LightPeer>& peers() const { return peers_; }
 
   virtual bool is_on() const = 0;
+  virtual NodeRole role() const { return NodeRole::node; }
   virtual bool admits(const LightParty& who, bool outbound) const = 0;
   virtual void handle_up(const LightPeer& /*peer*/) {}
   virtual void handle_down(const LightPeer& /*peer*/) {}
@@ -81,6 +84,28 @@ class LightParty {
   std::map<PeerId, LightPeer> peers_;
   std::uint64_t boot_{0};
 };
+
+// Admission (p2p/switch/admission.h): whether `here` has a place for one more.
+inline bool has_light_place(const LightParty& here, const LightParty& who, bool outbound,
+                            const SwitchConfig& limits) {
+  // To a seed nobody is here for one exchange but whom it has dialled.
+  const auto is_guest = [&here](const LightParty& one) {
+    return one.role() == NodeRole::seed && here.role() != NodeRole::seed;
+  };
+  std::size_t inbound = 0;
+  std::size_t guests = 0;
+  std::size_t of_address = 0;
+  std::size_t of_group = 0;
+  for (const auto& [id, peer] : here.peers()) {
+    if (!peer.outbound) ++(is_guest(*peer.other) ? guests : inbound);
+    of_address += peer.other->at().address == who.at().address ? 1 : 0;
+    of_group += peer.other->at().address.group() == who.at().address.group() ? 1 : 0;
+  }
+  const bool has_place =
+      is_guest(who) ? guests < limits.max_short_lived_peers : inbound < limits.max_inbound_peers;
+  return (outbound || has_place) && of_address < limits.max_peers_per_address &&
+         of_group < limits.max_peers_per_group;
+}
 
 class LightNet {
  public:
@@ -162,6 +187,12 @@ class LightNet {
     });
   }
 
+  // Behind what `from` has sent.
+  void disconnect_behind(LightParty& from, const LightPeer& to) {
+    const Time when = now() + latency(from, *to.other);
+    timers_.call_at(when, [this, &from, to] { disconnect_link(from, *to.other, to.link); });
+  }
+
   void disconnect(LightParty& a, LightParty& b) {
     const auto at_a = a.peers_.find(b.id());
     if (at_a == a.peers_.end()) return;
@@ -183,11 +214,8 @@ class LightNet {
     return found->second->is_on() && can_pass(from, *found->second);
   }
 
-  // One way, from 5 to 100 ms: the same for a pair, whatever happens.
   static Duration latency(const LightParty& a, const LightParty& b) {
-    const std::uint64_t sum =
-        std::hash<PeerId>()(a.id()) + std::hash<PeerId>()(b.id());  // the same both ways
-    return std::chrono::microseconds(5000 + sum % 95'000);
+    return town_latency(a.id(), b.id());
   }
 
   void arrive(LightParty& from, const PeerId& to, const Endpoint& at, bool brief) {
@@ -209,10 +237,14 @@ class LightNet {
     from.handle_up(out);
     other.handle_up(in);
     if (!brief) return;
-    timers_.call_at(now() + kShortLife, [this, &from, &other, link] {
-      const auto found = from.peers_.find(other.id());
-      if (found != from.peers_.end() && found->second.link == link) disconnect(from, other);
-    });
+    timers_.call_at(now() + kShortLife,
+                    [this, &from, &other, link] { disconnect_link(from, other, link); });
+  }
+
+  // If it is still the same connection.
+  void disconnect_link(LightParty& a, LightParty& b, std::uint64_t link) {
+    const auto found = a.peers_.find(b.id());
+    if (found != a.peers_.end() && found->second.link == link) disconnect(a, b);
   }
 
   sim::SimTimers timers_;

@@ -78,18 +78,7 @@ class LightNode final : public LightParty {
   }
 
   bool admits(const LightParty& who, bool outbound) const override {
-    const SwitchConfig limits;
-    std::size_t inbound = 0;
-    std::size_t of_address = 0;
-    std::size_t of_group = 0;
-    for (const auto& [id, peer] : peers()) {
-      inbound += peer.outbound ? 0 : 1;
-      of_address += peer.other->at().address == who.at().address ? 1 : 0;
-      of_group += peer.other->at().address.group() == who.at().address.group() ? 1 : 0;
-    }
-    const bool has_place = outbound || inbound < limits.max_inbound_peers;
-    return has_place && of_address < limits.max_peers_per_address &&
-           of_group < limits.max_peers_per_group;
+    return has_light_place(*this, who, outbound, SwitchConfig());
   }
 
   void handle_up(const LightPeer& peer) override {
@@ -97,7 +86,7 @@ class LightNode final : public LightParty {
     life_->pex.handle_peer_up(other.id(), peer.outbound, net_.now());
     const auto dialled = [](const auto& one) { return one.second.outbound; };
     const bool has_own = std::any_of(peers().begin(), peers().end(), dialled);
-    keep(other, other.record());
+    if (other.role() == NodeRole::node) keep(other, other.record());
     if (peer.outbound || !has_own || !config_.defences.ask_dialled) ask(peer);
     life_->discovery.handle_peer_up(other.id(), other.at(), peer.outbound, net_.now(),
                                     net_.wall_now());
@@ -203,12 +192,16 @@ class LightNode final : public LightParty {
       for (const addrbook::PeerView& view : life_->book.sample(wanted, net_.wall_now())) {
         said.said.push_back(net_.find(view.id));
       }
+      if (said.said.empty()) {
+        said.pace = life_->pex.handle_nothing_to_tell(peer.other->id(), net_.now());
+      }
     }
     net_.send(*this, peer, std::move(said));
   }
   void take(const LightPeer& peer, const LightMessage& message) {
     wire::PexAddresses said;
     said.pace = message.pace;
+    said.entries.resize(message.said.size());
     if (!life_->pex.handle_addresses(peer.other->id(), said, net_.now())) return;
     for (const LightParty* party : message.said) keep(*peer.other, party->record());
   }

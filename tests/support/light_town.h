@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tests/support/light_node.h"
+#include "tests/support/light_seed.h"
 #include "tests/support/town_places.h"
 
 namespace switchyard::test {
@@ -16,17 +17,26 @@ namespace switchyard::test {
 struct TownPlan {
   std::size_t nodes{100};
   std::size_t groups{40};  // /16s that they live in
-  std::uint64_t seed{1};
+  std::size_t wanted{10};  // outbound peers of each
+  std::uint64_t seed{1};   // of chance
   Defences defences{};
+  FirstOfTown first{FirstOfTown::node};
 };
 
-// One that all know and that knows nobody, in a /16 of its own, and the others; none started.
+// One that all know and that knows nobody, in a /16 of its own, and the others; none started but a
+// seed.
 struct LightTown {
   explicit LightTown(const TownPlan& plan) : net(plan.seed) {
     LightNodeConfig config;
+    config.wanted = plan.wanted;
     config.defences = plan.defences;
-    const LightNode& known = add(town_place(19, 0, 0), config);
-    config.seeds = {known.address()};
+    const Endpoint known = town_place(19, 0, 0);
+    if (plan.first == FirstOfTown::seed) {
+      seed = std::make_unique<LightSeed>(net, 0, known);
+      config.seeds = {seed->address()};
+    } else {
+      config.seeds = {add(known, config).address()};
+    }
     for (std::size_t n = 0; n < plan.nodes; ++n)
       add(town_place(20, n % plan.groups, n / plan.groups), config);
   }
@@ -47,8 +57,8 @@ struct LightTown {
   }
 
   // Of the `n`-th, the one that all know not counted.
-  LightNode& node(std::size_t n) { return *nodes[n + 1]; }
-  std::size_t size() const { return nodes.size() - 1; }
+  LightNode& node(std::size_t n) { return *nodes[n + (seed ? 0 : 1)]; }
+  std::size_t size() const { return nodes.size() - (seed ? 0 : 1); }
   std::size_t known(std::size_t n) { return node(n).book().size(); }
   std::optional<Time> filled_at(std::size_t n) { return node(n).filled_at(); }
   std::size_t inbound(std::size_t n) {
@@ -87,7 +97,8 @@ struct LightTown {
   }
 
   LightNet net;
-  std::vector<std::unique_ptr<LightNode>> nodes;  // the first is the one that all know
+  std::unique_ptr<LightSeed> seed;                // if that is what all know
+  std::vector<std::unique_ptr<LightNode>> nodes;  // else it is the first of these
 };
 
 }  // namespace switchyard::test

@@ -7,6 +7,7 @@
 
 #include "reactors/pex/seed_reactor.h"
 #include "tests/support/pex_nodes.h"
+#include "tests/support/seed_limits.h"
 
 namespace switchyard::test {
 
@@ -19,9 +20,7 @@ struct Seed {
         book(book_of(node.id()), rng, bans, verifier),
         timers(node.services().timers) {
     node.config.role = NodeRole::seed;
-    node.config.p2p.max_inbound_peers = 100;
-    node.config.p2p.max_short_lived_peers = config.crawl.workers;
-    node.config.p2p.max_peers_per_group = 100;
+    limit_as_seed(node.config.p2p, config.crawl.workers);
     config.crawl.self = node.id();
     config.crawl.own = {node.host.endpoint(kPort)};
     book.restore(kept, timers.wall_now());

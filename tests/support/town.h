@@ -8,35 +8,42 @@
 #include <optional>
 #include <vector>
 
+#include "tests/support/seed_nodes.h"
 #include "tests/support/sim_nodes.h"
 #include "tests/support/town_places.h"
 #include "tools/node/peer_finding.h"
 
 namespace switchyard::test {
 
-// A seed, the first of all, and nodes that know it and nobody else, spread over `groups` /16s.
+// The first, a node or a seed, and nodes that know it and nobody else, spread over `groups` /16s.
 struct Town {
-  explicit Town(std::size_t count, std::uint64_t seed = 1, std::size_t wanted_peers = 4,
-                std::size_t groups = 250)
-      : wanted(wanted_peers), world(seed), network(world) {
-    network.set_default_link({std::chrono::milliseconds(30), 1'000'000});
+  explicit Town(std::size_t count, std::uint64_t chance = 1, std::size_t wanted_peers = 4,
+                std::size_t groups = 250, FirstOfTown first = FirstOfTown::node)
+      : wanted(wanted_peers), world(chance), network(world) {
     for (std::size_t n = 1; n <= count + 1; ++n) {
       const Endpoint at = town_place(20, n % groups, n / groups);
       nodes.push_back(std::make_unique<TestNode>(world, network, static_cast<std::uint16_t>(n),
                                                  at.address.to_string()));
+      if (n == 1 && first == FirstOfTown::seed) {
+        seed = std::make_unique<Seed>(*nodes.back(), world);
+        continue;
+      }
       NodeConfig& config = nodes.back()->config;
       config.p2p.max_outbound_peers = wanted;
       config.finding.enabled = true;
       if (n > 1) config.finding.seeds = {nodes[0]->address()};
     }
+    set_links();
     filled.resize(count);
   }
   ~Town() {
     for (auto& node : nodes) {
       if (!node->node) continue;
-      node->node->finding()->check_invariants();
+      if (node->config.finding.enabled) node->node->finding()->check_invariants();
       node->stop();
     }
+    if (seed) seed->check_invariants();
+    seed.reset();
   }
   Town(const Town&) = delete;
   Town& operator=(const Town&) = delete;
@@ -62,6 +69,7 @@ struct Town {
   bool is_one_network() const {
     std::map<PeerId, std::vector<PeerId>> links;
     for (const auto& node : nodes) {
+      if (seed && node == nodes[0]) continue;  // keeps nobody
       for (const PeerHandle& peer : node->reactor->peers) links[node->id()].push_back(peer.id());
     }
     std::vector<PeerId> reached{nodes[1]->id()};
@@ -91,7 +99,7 @@ struct Town {
     return found;
   }
 
-  // --- for grow() of growth.h: of the n-th, the seed not counted
+  // --- for grow() of growth.h: of the n-th, the first not counted
 
   std::size_t size() const { return nodes.size() - 1; }
   std::size_t known(std::size_t n) const { return nodes[n + 1]->node->finding()->book().size(); }
@@ -116,10 +124,21 @@ struct Town {
     }
   }
 
+  void set_links() {
+    for (const auto& a : nodes) {
+      for (const auto& b : nodes) {
+        if (b == a) break;
+        const Duration latency = town_latency(a->id(), b->id());
+        network.set_link(a->host.address(), b->host.address(), {latency, 1'000'000});
+      }
+    }
+  }
+
   std::size_t wanted;  // outbound peers
   sim::World world;
   sim::SimNetwork network;
   std::vector<std::unique_ptr<TestNode>> nodes;
+  std::unique_ptr<Seed> seed;  // at the first of them, if that is what it is
   std::vector<std::optional<Time>> filled;
 };
 
