@@ -14,7 +14,7 @@ AttackPlan tenth(std::size_t groups) {
   plan.town.nodes = 60;
   plan.victims = 20;
   plan.before = std::chrono::minutes(8);
-  plan.lasts = std::chrono::minutes(24);
+  plan.lasts = std::chrono::minutes(12);
   plan.addresses = 1000;
   plan.attack_groups = groups;
   return plan;
