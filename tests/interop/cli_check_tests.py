@@ -17,11 +17,15 @@ def free_port():
 
 
 class CheckTests(Case):
+    def start_node(self, name, *more, network="devnet"):
+        """The running one, and where it is."""
+        home, peer = self.init(name, "--network", network)
+        node = self.start("node", "--home", home, "--p2p.laddr", "tcp://127.0.0.1:0", *more)
+        return node, peer + "@127.0.0.1:" + node.wait_for(r"listening .*addr=\S*:(\d+)")[1]
+
     def node(self, name, network="devnet"):
         """Starts one; where it is."""
-        home, peer = self.init(name, "--network", network)
-        node = self.start("node", "--home", home, "--p2p.laddr", "tcp://127.0.0.1:0")
-        return peer + "@127.0.0.1:" + node.wait_for(r"listening .*addr=\S*:(\d+)")[1]
+        return self.start_node(name, network=network)[1]
 
     def mute(self):
         """Somebody who takes connections and says nothing; where."""
@@ -95,10 +99,25 @@ class CheckTests(Case):
         self.assertEqual(len(told["seeds"]), 2)
         gone, here = told["seeds"]
         self.assertEqual(gone["outcome"], "refused")
-        self.assertIn(here["outcome"], ("answered", "told_nobody", "no_answer"))
+        self.assertEqual((here["outcome"], here["told"]), ("told_nobody", 0))  # it knows nobody
         self.assertIsNotNone(here["name_ms"])
         self.assertEqual(run("addrbook", "seedcheck", "--network", "devnet").returncode, 2)
         self.assertEqual(run("addrbook", "seedcheck", alice).returncode, 2)
+
+    def test_a_node_tells_a_seedcheck_whom_it_knows_unless_it_runs_no_pex(self):
+        ours = ("--p2p.addr_book_strict", "false")
+        alice = self.start_node("alice", *ours)[1]
+        bob = self.start_node("bob", *ours, "--p2p.seeds", alice)[1]
+        carol = self.start_node("carol", *ours, "--p2p.seeds", alice)[0]
+        carol.wait_for("peer up id=" + bob.split("@")[0])  # alice told one of the other
+        mute = self.start_node("dave", "--p2p.pex", "false")[1]
+        done = run("addrbook", "seedcheck", "--json", "--network", "devnet", alice, mute)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        first, second = json.loads(done.stdout)["seeds"]
+        self.assertEqual(first["outcome"], "answered")
+        self.assertGreaterEqual(first["told"], 1)
+        self.assertEqual(second["outcome"], "no_answer")
+        self.assertEqual(run("addrbook", "seedcheck", "--network", "devnet", alice).returncode, 0)
 
 
 if __name__ == "__main__":
