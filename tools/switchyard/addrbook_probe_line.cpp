@@ -42,13 +42,13 @@ class ProbeCommands : LineParts {
 
  private:
   void probing(CLI::App& app) {
-    app.add_option("--network", line().network, "The network that they should be of")
+    app.add_option("--network", line().network, "The network that they should be of; must be said")
         ->type_name("")
         ->option_text("NAME")
         ->required();
     bounded(app, "--workers", "Dials at a time [16]", line().pace.workers, 1000);
     bounded(app, "--rate", "Dials a second [20]", line().pace.per_second, 10'000);
-    option(app, "--timeout", "For each of name, connection, handshake and answer [5s]",
+    option(app, "--timeout", "TIME", "For each of name, connection, handshake and answer [5s]",
            [&to = line().timeout](const std::string& value) -> std::string {
              const auto parsed = parse_duration(value);
              if (!parsed) return parsed.error();

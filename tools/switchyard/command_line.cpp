@@ -4,6 +4,7 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <map>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -24,6 +25,21 @@ std::string setting_doc(const Setting& setting, const Settings& defaults) {
   return doc;
 }
 
+// What stands without a flag is told as its option_text() says, in the usage and in the list.
+class HelpFormatter : public CLI::Formatter {
+ public:
+  std::string make_option_usage(const CLI::Option* option) const override {
+    return option->get_option_text();
+  }
+  std::string make_option_name(const CLI::Option* option, bool positional) const override {
+    return positional ? option->get_option_text()
+                      : CLI::Formatter::make_option_name(option, positional);
+  }
+  std::string make_option_opts(const CLI::Option* option) const override {
+    return option->get_positional() ? "" : CLI::Formatter::make_option_opts(option);
+  }
+};
+
 // The parser, and where it puts what it finds.
 struct Parser {
   CLI::App app{"switchyard: a node of a peer-to-peer network", "switchyard"};
@@ -35,6 +51,7 @@ struct Parser {
 
   Parser() {
     app.require_subcommand(0, 1);
+    app.formatter(std::make_shared<HelpFormatter>());  // before the commands, which take it over
     app.get_formatter()->column_width(40);
     app.add_flag("--version", version_flag, "Say the version");
     app.footer("Start here: switchyard demo");
@@ -56,7 +73,9 @@ struct Parser {
     return added;
   }
 
-  void add_home(CLI::App& to) { to.add_option("--home", line.home, std::string(kHomeDoc)); }
+  void add_home(CLI::App& to) {
+    to.add_option("--home", line.home, std::string(kHomeDoc))->type_name("")->option_text("FOLDER");
+  }
 
   void add_setting(CLI::App& to, const Setting& setting, const Settings& defaults = {}) {
     const std::string key(setting.key);
@@ -124,7 +143,10 @@ struct Parser {
     CLI::App& demo =
         add("demo", Command::demo, "Watch five nodes in this process: urgent messages under bulk",
             "switchyard demo --seconds 10");
-    demo.add_option("--seconds", line.seconds, "How long [10]")->check(CLI::Range(1U, 86400U));
+    demo.add_option("--seconds", line.seconds, "How long, up to a day [10]")
+        ->type_name("")
+        ->option_text("N")
+        ->check(CLI::Range(1U, 86400U));
     demo.add_flag("--json", line.json, "End with the summary as one JSON object on one line");
   }
 

@@ -34,7 +34,8 @@ void LineParts::in_place(CLI::App& app) {
                "Write it into the file, and keep what was there as BOOK.bak-1, -2 …");
 }
 
-void LineParts::option(CLI::App& app, const std::string& name, const std::string& doc,
+void LineParts::option(CLI::App& app, const std::string& name, const std::string& what,
+                       const std::string& doc,
                        const std::function<std::string(const std::string&)>& parse) {
   app.add_option_function<std::string>(
          name,
@@ -45,7 +46,7 @@ void LineParts::option(CLI::App& app, const std::string& name, const std::string
          },
          doc)
       ->type_name("")
-      ->option_text(" ");
+      ->option_text(what);
 }
 
 void LineParts::file(CLI::App& app, const std::string& name, const std::string& doc,
@@ -64,7 +65,8 @@ void LineParts::number(CLI::App& app, const std::string& name, const std::string
 void LineParts::selection(CLI::App& app) {
   Selection& s = line_.selection;
   app.add_flag("--reached", s.reached, "Only peers that ever answered");
-  option(app, "--within", "Only those that answered so lately, as 72h, before the book's end",
+  option(app, "--within", "TIME",
+         "Only those that answered so lately, as 72h, before the book's end",
          [&s](const std::string& value) -> std::string {
            const auto parsed = parse_duration(value);
            if (!parsed) return parsed.error();
@@ -78,14 +80,14 @@ void LineParts::selection(CLI::App& app) {
       ->option_text("N")
       ->check(CLI::Range(0, INT32_MAX));
   app.add_flag("--routable", s.routable, "Only addresses that the Internet can reach");
-  option(app, "--in", "Only addresses in this subnet, as 203.0.113.0/24; may be repeated",
+  option(app, "--in", "SUBNET", "Only addresses in this subnet, as 203.0.113.0/24; may be repeated",
          [&s](const std::string& value) -> std::string {
            const auto parsed = Subnet::parse(value);
            if (!parsed) return "a subnet: " + parsed.error();
            s.in.push_back(*parsed);
            return "";
          });
-  option(app, "--not-from", "Without what only this source told: an id, or an address",
+  option(app, "--not-from", "ID|ADDRESS", "Without what only this source told",
          [&s](const std::string& value) -> std::string {
            const auto id = PeerId::parse(value);
            const auto address = IpAddress::parse(value);

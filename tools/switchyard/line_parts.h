@@ -28,14 +28,16 @@ class LineParts {
   void one_book(CLI::App& app) { books(app, 0, 1); }
   void json(CLI::App& app);
   void in_place(CLI::App& app);
-  // An option whose text is read by `parse`, which says what it expects instead, or "".
-  static void option(CLI::App& app, const std::string& name, const std::string& doc,
+  // An option whose text, a `what` in the help, is read by `parse`, which says what it expects
+  // instead, or "".
+  static void option(CLI::App& app, const std::string& name, const std::string& what,
+                     const std::string& doc,
                      const std::function<std::string(const std::string&)>& parse);
   // An option that is one of these words.
   template <class Value>
   static void choice(CLI::App& app, const std::string& name, const std::string& doc, Value& to,
                      const std::map<std::string, Value>& words) {
-    option(app, name, doc, [&to, words](const std::string& text) -> std::string {
+    option(app, name, "WORD", doc, [&to, words](const std::string& text) -> std::string {
       const auto found = words.find(text);
       if (found == words.end()) return "one of those that --help lists";
       to = found->second;

@@ -106,6 +106,25 @@ BOOST_AUTO_TEST_CASE(help_is_no_error_and_has_an_example) {
   BOOST_TEST(refused({"--help"}).status == kExitOk);
 }
 
+BOOST_AUTO_TEST_CASE(usage_names_what_is_taken_and_how_often) {
+  const std::pair<std::vector<const char*>, const char*> cases[] = {
+      {{"addrbook", "seedcheck", "--help"}, "switchyard addrbook seedcheck [OPTIONS] SEED...\n"},
+      {{"addrbook", "merge", "--help"}, "switchyard addrbook merge [OPTIONS] BOOK...\n"},
+      {{"addrbook", "diff", "--help"}, "switchyard addrbook diff [OPTIONS] BOOK BOOK\n"},
+      {{"addrbook", "stats", "--help"}, "switchyard addrbook stats [OPTIONS] [BOOK]\n"},
+      {{"addrbook", "import", "--help"}, "switchyard addrbook import [OPTIONS] [LIST]\n"},
+      {{"ctl", "--help"}, "switchyard ctl [OPTIONS] COMMAND [ARGUMENT]...\n"},
+      {{"addrbook", "--help"}, "switchyard addrbook [OPTIONS] [SUBCOMMAND]\n"}};
+  for (const auto& [arguments, usage] : cases) {
+    BOOST_TEST(refused(arguments).text.find(std::string("Usage: ") + usage) != std::string::npos);
+  }
+  BOOST_TEST(refused({"addrbook", "seedcheck", "--help"}).text.find("\n  SEED...  ") !=
+             std::string::npos);
+  BOOST_TEST(refused({"addrbook", "check", "--help"}).text.find("\n  --timeout TIME  ") !=
+             std::string::npos);
+  BOOST_TEST(refused({"demo", "--help"}).text.find("\n  --seconds N  ") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(help_of_ctl_lists_its_commands_and_ctl_alone_shows_it) {
   const Goodbye help = refused({"ctl", "--help"});
   BOOST_TEST(help.status == kExitOk);
