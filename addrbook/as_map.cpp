@@ -60,8 +60,17 @@ Result<AsMap, std::string> AsMap::parse(std::string_view text) {
                                printable(line.substr(0, kShown)) + "\"");
     }
     if (map.prefixes_.size() == kMaxPrefixes) return wrong(number, "too many prefixes");
-    map.prefixes_.push_back({*subnet, *as});
+    map.prefixes_.push_back({{*subnet, *as}});
   }
+  if (auto arranged = map.arrange(); !arranged) return Unexpected(arranged.error());
+  return map;
+}
+
+Result<AsMap, std::string> AsMap::of(const std::vector<AsPrefix>& prefixes) {
+  if (prefixes.size() > kMaxPrefixes) return Unexpected(std::string("too many prefixes"));
+  AsMap map;
+  map.prefixes_.reserve(prefixes.size());
+  for (const AsPrefix& prefix : prefixes) map.prefixes_.push_back({prefix});
   if (auto arranged = map.arrange(); !arranged) return Unexpected(arranged.error());
   return map;
 }

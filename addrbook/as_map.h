@@ -1,6 +1,7 @@
 // AsMap: which autonomous system announces an address.
 //
-// Read from the text form that Bitcoin's asmap-tool writes and reads, a line a prefix:
+// Made of prefixes, or read from the text form that Bitcoin's asmap-tool writes and reads, a line a
+// prefix:
 //
 //     1.0.0.0/24 AS13335
 //     2001:200::/32 AS2500    # a comment
@@ -24,6 +25,11 @@
 
 namespace switchyard::addrbook {
 
+struct AsPrefix {
+  Subnet subnet;
+  std::uint32_t number{0};
+};
+
 class AsMap {
  public:
   // Above the whole routing table of today, which has about 1.3 million.
@@ -34,6 +40,9 @@ class AsMap {
   // The error is a sentence for people that begins with the line's number.
   static Result<AsMap, std::string> parse(std::string_view text);
 
+  // The same of prefixes in any order; the error names the prefix.
+  static Result<AsMap, std::string> of(const std::vector<AsPrefix>& prefixes);
+
   std::size_t size() const { return prefixes_.size(); }
 
   // 0: not known.  An IPv6 address that carries IPv4 is taken for what it carries.
@@ -43,12 +52,10 @@ class AsMap {
   std::uint64_t checksum() const { return checksum_; }
 
  private:
-  struct Line {
-    Subnet subnet;
-    std::uint32_t number{0};
+  static constexpr std::uint32_t kNone = UINT32_MAX;
+  struct Line : AsPrefix {
     std::uint32_t parent{kNone};  // the shorter prefix around it
   };
-  static constexpr std::uint32_t kNone = UINT32_MAX;
 
   Result<void, std::string> arrange();
 

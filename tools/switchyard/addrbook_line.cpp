@@ -35,7 +35,8 @@ class BookCommands : LineParts {
             "How many owners stand behind a book, and what to do about it", "addrbook.json");
     one_book(diversity);
     json(diversity);
-    file(diversity, "--as-map", "Shares by autonomous system too, by this map", line().as_map);
+    file(diversity, "--as-map", "Shares by autonomous system too, by this map: text, or .mmdb",
+         line().as_map);
     CLI::App& diff =
         add(BookCommand::diff, "diff", "What became of a book", "yesterday.json addrbook.json");
     books(diff, 2, 2);

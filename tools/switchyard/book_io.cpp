@@ -11,6 +11,7 @@
 
 #include "p2p/net/disk_files.h"
 #include "p2p/net/file_lock.h"
+#include "tools/addrbook/mmdb_map.h"
 #include "tools/common/home.h"
 
 namespace switchyard::tools {
@@ -88,10 +89,7 @@ Result<BookInput, std::string> read_book_file(const std::string& name) {
 Result<addrbook::AsMap, std::string> read_as_map(const std::string& name) {
   // The routing table of today is 40 MB as text.
   constexpr std::size_t kMost = 256 * kMiB;
-  if (name.ends_with(".mmdb")) {
-    return Unexpected(name + ": this build has no .mmdb support; a map is text, a prefix a line: " +
-                      "1.0.0.0/24 AS13335");
-  }
+  if (name.ends_with(".mmdb")) return read_mmdb(name);
   auto text = TextFile::open(name);
   if (!text) return Unexpected(text.error());
   std::string all;

@@ -56,7 +56,7 @@ std::string unreadable_text(const BookInput& input);
 Result<void, std::string> print_book(const addrbook::BookImage& book,
                                      const addrbook::BookWriteOptions& options);
 
-// A map in the text form of Bitcoin's asmap-tool.
+// A map: of a name that ends with .mmdb a MaxMind DB, else the text form of Bitcoin's asmap-tool.
 Result<addrbook::AsMap, std::string> read_as_map(const std::string& name);
 
 // To a file that is not there yet.
