@@ -149,9 +149,9 @@ std::vector<std::string> diversity_advice(const Diversity& diversity) {
       "addresses. Thin it out: switchyard addrbook filter --per-group 20",
       "There are too few neighbourhoods for outbound peers that do not fall together. Add\n"
       "seeds in other networks, and merge in a book of another place.",
-      "Those that ever answered are of too few neighbourhoods: a node that restarts with this\n"
-      "book meets the same few. Let it run with more outbound peers, or add persistent peers\n"
-      "of operators you know.",
+      "Too few neighbourhoods ever answered: a node that starts with this book meets the same\n"
+      "few, or nobody. Let it run with more outbound peers, or add persistent peers of\n"
+      "operators you know.",
       "Many ids are at one address: a machine with many nodes, or somebody who makes up ids.\n"
       "Keep a few: switchyard addrbook filter --per-address 2"};
   std::vector<std::string> advice;

@@ -65,7 +65,7 @@ std::string verdict_line(const Diversity& diversity) {
     case Grade::watch:
       return "watch: not alarming, and worse than it should be";
     case Grade::poor:
-      return "poor: whoever starts with this book may meet one party only";
+      return "poor: whoever starts with this book may meet one party only, or nobody";
   }
   return "";
 }
