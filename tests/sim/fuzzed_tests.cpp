@@ -14,7 +14,7 @@ namespace switchyard::test {
 using namespace std::chrono_literals;
 using net::Faults;
 using net::FuzzedTransport;
-using Kind = SwitchEvent::Kind;
+using EventKind = SwitchEvent::Kind;
 
 namespace fuzzed_tests {
 
@@ -49,7 +49,7 @@ struct FuzzedNet : Net {
     }
     return meet(3min);
   }
-  std::size_t count(Kind kind) {
+  std::size_t count(EventKind kind) {
     std::size_t all = 0;
     for (auto& node : nodes) all += node->count(kind);
     return all;
@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(nodes_survive_every_fault_at_once_and_meet_again) {
     BOOST_TEST(faults.corruptions > 0U);
     BOOST_TEST(faults.splits > 0U);
     BOOST_TEST(faults.joins > 0U);
-    BOOST_TEST(net.count(Kind::peer_down) > 2U);
+    BOOST_TEST(net.count(EventKind::peer_down) > 2U);
     BOOST_TEST(net.recovers(), "seed " << seed);
     const std::size_t before = net[0].reactor->received;
     net.talk_for(5s);
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(nodes_survive_every_fault_at_once_and_meet_again) {
     for (auto& node : net.nodes) {  // within the hour that await() gives
       node->reactor->forget_hooks();
       node->stop();
-      BOOST_TEST(node->count(Kind::peer_up) == node->count(Kind::peer_down));
+      BOOST_TEST(node->count(EventKind::peer_up) == node->count(EventKind::peer_down));
     }
   }
 }
@@ -119,8 +119,8 @@ BOOST_AUTO_TEST_CASE(delays_splits_and_joins_end_no_connection_and_lose_nothing)
   BOOST_REQUIRE(net.meet());
   net.talk_for(3min);
   net.world.run_for(30s);
-  BOOST_TEST(net.count(Kind::peer_down) == 0U);
-  BOOST_TEST(net.count(Kind::dial_failed) == 0U);
+  BOOST_TEST(net.count(EventKind::peer_down) == 0U);
+  BOOST_TEST(net.count(EventKind::dial_failed) == 0U);
   BOOST_TEST(net[0].reactor->received == 2U * 180U);
   BOOST_TEST(net[1].reactor->received == 2U * 180U);
 }
@@ -138,7 +138,7 @@ BOOST_AUTO_TEST_CASE(a_corrupted_byte_ends_the_connection_and_never_reaches_a_re
   }
   net.talk_for(10min);
   BOOST_TEST(net.faults().corruptions > 3U);
-  BOOST_TEST(net.count(Kind::peer_down) > 0U);
+  BOOST_TEST(net.count(EventKind::peer_down) > 0U);
   BOOST_TEST(net[0].reactor->received > 100U);
   BOOST_TEST(wrong == 0U);
   BOOST_TEST(net.recovers());
@@ -153,7 +153,7 @@ BOOST_AUTO_TEST_CASE(a_stall_for_ever_is_found_by_keep_alive) {
   net.world.run_for(59s);
   BOOST_REQUIRE(net.all_met());
   net.talk_for(60s);  // at most 50 s of silence
-  const SwitchEvent* down = net[1].last(Kind::peer_down);
+  const SwitchEvent* down = net[1].last(EventKind::peer_down);
   BOOST_REQUIRE(down != nullptr);
   BOOST_TEST((down->why->code == DisconnectCode::keepalive_late));
   BOOST_TEST(net.recovers());
@@ -226,7 +226,7 @@ BOOST_AUTO_TEST_CASE(dropped_messages_are_whole_and_the_connection_stays) {
   BOOST_TEST(net.fuzzed->dropped() > 100U);
   BOOST_TEST(got.size() == 500 - net.fuzzed->dropped());
   BOOST_TEST(std::ranges::is_sorted(got));
-  BOOST_TEST(net[0].count(Kind::peer_down) == 0U);
+  BOOST_TEST(net[0].count(EventKind::peer_down) == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(delayed_messages_all_come_and_in_order) {

@@ -15,7 +15,7 @@ namespace kept_book_tests {
 
 using namespace std::chrono_literals;
 using addrbook::BucketType;
-using Kind = SwitchEvent::Kind;
+using EventKind = SwitchEvent::Kind;
 
 const std::string kFile = "book.json";
 
@@ -60,7 +60,7 @@ struct Street {
     return found == nullptr ? addrbook::BookReading() : addrbook::read_book(found->content);
   }
   std::string last_notice(std::size_t i) {
-    const SwitchEvent* const event = nodes[i]->last(Kind::notice);
+    const SwitchEvent* const event = nodes[i]->last(EventKind::notice);
     return event == nullptr ? "" : event->text;
   }
 
@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(a_restarted_node_has_its_book_and_dials_its_anchors_first) 
     const auto& anchors = kept.image.anchors;
     BOOST_TEST((peer.id() == anchors[0].id || peer.id() == anchors[1].id));
   }
-  BOOST_TEST(street[0].count(Kind::notice) == 0U);
+  BOOST_TEST(street[0].count(EventKind::notice) == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(what_changed_is_saved_while_the_node_runs) {
@@ -193,7 +193,7 @@ BOOST_AUTO_TEST_CASE(a_ban_of_the_switch_marks_the_entry) {
   for (const addrbook::Anchor& anchor : street.book(0).anchors()) {
     BOOST_TEST((anchor.id == street[3].id()));
   }
-  BOOST_TEST(street[0].count(Kind::banned) == 3U);
+  BOOST_TEST(street[0].count(EventKind::banned) == 3U);
 }
 
 BOOST_AUTO_TEST_CASE(a_ban_of_the_book_is_the_switchs_and_said_once) {
@@ -202,7 +202,7 @@ BOOST_AUTO_TEST_CASE(a_ban_of_the_book_is_the_switchs_and_said_once) {
   street.meet(0, 1);
   const WallTime until = street.now() + 1h;
   street.book(0).bad(street[1].id(), "test", street.now(), until);
-  BOOST_TEST(street[0].count(Kind::banned) == 1U);
+  BOOST_TEST(street[0].count(EventKind::banned) == 1U);
   BOOST_REQUIRE(street[0].node->bans().size() == 1U);
   BOOST_TEST((street[0].node->bans()[0].until == until));
   BOOST_TEST(street.run_until([&] { return street[0].peers() == 0; }));
@@ -231,7 +231,7 @@ BOOST_AUTO_TEST_CASE(an_address_that_peers_agree_on_is_told_to_others) {
   BOOST_TEST(!street.book(1).has(street[0].id()));  // it did not know where it is
   BOOST_TEST(street.last_notice(0) == "");
   street.meet(0, 3);
-  BOOST_REQUIRE(street.run_until([&] { return street[0].count(Kind::notice) == 1; }));
+  BOOST_REQUIRE(street.run_until([&] { return street[0].count(EventKind::notice) == 1; }));
   BOOST_TEST(says(street.last_notice(0), "others are told now: 20.1.0.1:26656"));
   const auto claims = street.book(0).size();
   street.book(0).add(PeerId({9}), street[0].host.endpoint(kPort), {}, street.now());
@@ -251,8 +251,8 @@ BOOST_AUTO_TEST_CASE(a_seed_that_cannot_be_resolved_is_told_of_and_the_next_is_a
   Street street(3);
   street[1].config.finding.seeds = {{street[0].id(), "nowhere.example", kPort}};
   street.start();
-  BOOST_REQUIRE(street.run_until([&] { return street[1].count(Kind::dial_failed) == 1; }));
-  BOOST_TEST(says(street[1].last(Kind::dial_failed)->address, "nowhere.example"));
+  BOOST_REQUIRE(street.run_until([&] { return street[1].count(EventKind::dial_failed) == 1; }));
+  BOOST_TEST(says(street[1].last(EventKind::dial_failed)->address, "nowhere.example"));
   street[1].node->finding()->set_seeds({street[2].address()});
   BOOST_TEST(street.run_until([&] { return street[2].peers() == 1; }));
 }

@@ -19,7 +19,7 @@ using addrbook::ImageEntry;
 
 namespace {
 
-using Kind = DiversityMeasure::Kind;
+using MeasureKind = DiversityMeasure::Kind;
 using Counts = std::map<std::string, std::size_t>;
 using Shares = std::vector<Diversity::Share>;
 
@@ -71,8 +71,8 @@ void judge(Diversity& diversity, DiversityMeasure measure) {
 }
 
 // The largest of some shares, measured.
-DiversityMeasure share_measure(Kind kind, const Shares& shares, std::size_t total, double good,
-                               double poor) {
+DiversityMeasure share_measure(MeasureKind kind, const Shares& shares, std::size_t total,
+                               double good, double poor) {
   DiversityMeasure measure;
   measure.kind = kind;
   measure.good = good;
@@ -83,7 +83,7 @@ DiversityMeasure share_measure(Kind kind, const Shares& shares, std::size_t tota
   return measure;
 }
 
-DiversityMeasure number_measure(Kind kind, double value, double good, double poor) {
+DiversityMeasure number_measure(MeasureKind kind, double value, double good, double poor) {
   DiversityMeasure measure;
   measure.kind = kind;
   measure.value = value;
@@ -127,11 +127,12 @@ Diversity measure_diversity(const BookImage& book, const addrbook::AsMap* map) {
   diversity.systems_number = systems.size();
   diversity.systems = largest(systems);
   const std::size_t all = diversity.entries;
-  judge(diversity, share_measure(Kind::source, diversity.sources, all, 0.25, 0.5));
-  judge(diversity, share_measure(Kind::group, diversity.groups, all, 0.1, 0.25));
-  judge(diversity, number_measure(Kind::effective, effective_number(groups, all), 40, 20));
-  judge(diversity, number_measure(Kind::reached, static_cast<double>(reached.size()), 20, 10));
-  judge(diversity, share_measure(Kind::crowd, largest(addresses), all, 0.02, 0.1));
+  judge(diversity, share_measure(MeasureKind::source, diversity.sources, all, 0.25, 0.5));
+  judge(diversity, share_measure(MeasureKind::group, diversity.groups, all, 0.1, 0.25));
+  judge(diversity, number_measure(MeasureKind::effective, effective_number(groups, all), 40, 20));
+  judge(diversity,
+        number_measure(MeasureKind::reached, static_cast<double>(reached.size()), 20, 10));
+  judge(diversity, share_measure(MeasureKind::crowd, largest(addresses), all, 0.02, 0.1));
   return diversity;
 }
 
@@ -158,7 +159,7 @@ std::vector<std::string> diversity_advice(const Diversity& diversity) {
   for (const DiversityMeasure& measure : diversity.measures) {
     if (measure.verdict == Grade::good) continue;
     std::string text = kAdvice.at(static_cast<std::size_t>(measure.kind));
-    if (measure.kind == Kind::source) text += " " + measure.subject;
+    if (measure.kind == MeasureKind::source) text += " " + measure.subject;
     advice.push_back(std::move(text));
   }
   return advice;

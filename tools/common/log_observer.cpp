@@ -10,25 +10,25 @@
 namespace switchyard::tools {
 namespace {
 
-using Kind = SwitchEvent::Kind;
+using EventKind = SwitchEvent::Kind;
 
-LogLine start_line(Kind kind) {
+LogLine start_line(EventKind kind) {
   switch (kind) {
-    case Kind::listening:
+    case EventKind::listening:
       return {LogLevel::info, "listening", {}};
-    case Kind::accept_failed:
+    case EventKind::accept_failed:
       return {LogLevel::warn, "accept failed", {}};
-    case Kind::inbound_refused:
+    case EventKind::inbound_refused:
       return {LogLevel::info, "inbound refused", {}};
-    case Kind::dial_failed:
+    case EventKind::dial_failed:
       return {LogLevel::info, "dial failed", {}};
-    case Kind::peer_up:
+    case EventKind::peer_up:
       return {LogLevel::info, "peer up", {}};
-    case Kind::peer_down:
+    case EventKind::peer_down:
       return {LogLevel::info, "peer down", {}};
-    case Kind::banned:
+    case EventKind::banned:
       return {LogLevel::info, "banned", {}};
-    case Kind::notice:
+    case EventKind::notice:
       return {LogLevel::warn, "notice", {}};
   }
   return {LogLevel::info, "event", {}};
@@ -55,10 +55,10 @@ LogLine log_line(const SwitchEvent& event) {
   auto& fields = line.fields;
   if (event.peer) fields.push_back({"id", event.peer->to_string()});
   if (!event.address.empty()) fields.push_back({"addr", event.address});
-  if (event.kind == Kind::peer_up || event.kind == Kind::peer_down) {
+  if (event.kind == EventKind::peer_up || event.kind == EventKind::peer_down) {
     fields.push_back({"dir", event.outbound ? "out" : "in"});
   }
-  if (event.kind == Kind::peer_up) fields.push_back({"moniker", event.moniker});
+  if (event.kind == EventKind::peer_up) fields.push_back({"moniker", event.moniker});
   if (event.why) add_reason(*event.why, fields);
   if (event.retry_in) fields.push_back({"retry_in", rounded(*event.retry_in)});
   if (event.undelivered > 0) {
@@ -69,7 +69,7 @@ LogLine log_line(const SwitchEvent& event) {
 }
 
 void LogObserver::on_event(const SwitchEvent& event) {
-  const bool ours = event.kind == Kind::listening || event.kind == Kind::notice;
+  const bool ours = event.kind == EventKind::listening || event.kind == EventKind::notice;
   if (!ours && !budget_.allow(event.at)) return;
   log_.write(log_line(event));
 }

@@ -14,14 +14,14 @@
 namespace switchyard::tools {
 namespace {
 
-using Kind = Refusal::Kind;
+using RefusalKind = Refusal::Kind;
 using std::chrono::seconds;
 
 // CometBFT's length of a ban.
 constexpr seconds kBanLength = std::chrono::hours(24);
 
 Unexpected<Refusal> usage(std::string text) {
-  return Unexpected(Refusal{Kind::usage, std::move(text)});
+  return Unexpected(Refusal{RefusalKind::usage, std::move(text)});
 }
 
 // An id, a subnet, an address, or the beginning of a connected peer's id.

@@ -14,9 +14,9 @@
 namespace switchyard::tools {
 namespace {
 
-using Kind = Refusal::Kind;
+using RefusalKind = Refusal::Kind;
 
-Unexpected<Refusal> refuse(Kind kind, std::string text) {
+Unexpected<Refusal> refuse(RefusalKind kind, std::string text) {
   return Unexpected(Refusal{kind, std::move(text)});
 }
 
@@ -29,14 +29,15 @@ Json note(std::string text) {
 // An address that may be dialled.
 Result<NetAddress, Refusal> parse_address(const ControlState& state, const std::string& text) {
   auto address = NetAddress::parse(text);
-  if (!address) return refuse(Kind::usage, printable(address.error()));
+  if (!address) return refuse(RefusalKind::usage, printable(address.error()));
   if (!address->id && !state.target.facts().allow_any_identity) {
-    return refuse(Kind::usage, "no id in " + address->to_string() +
-                                   ", and p2p.allow_any_identity is not set: id@host:port is "
-                                   "expected");
+    return refuse(RefusalKind::usage,
+                  "no id in " + address->to_string() +
+                      ", and p2p.allow_any_identity is not set: id@host:port is "
+                      "expected");
   }
   if (address->id == state.target.facts().id) {
-    return refuse(Kind::usage, address->to_string() + " is this node itself");
+    return refuse(RefusalKind::usage, address->to_string() + " is this node itself");
   }
   return *std::move(address);
 }
@@ -57,7 +58,7 @@ Outcome add_persistent(ControlState& state, const std::string& text) {
   if (!address) return Unexpected(address.error());
   for (const NetAddress& kept : state.target.persistent()) {
     if (kept != *address && !(address->id && kept.id == address->id)) continue;
-    return refuse(Kind::failed, "it is persistent already: " + kept.to_string());
+    return refuse(RefusalKind::failed, "it is persistent already: " + kept.to_string());
   }
   state.target.add_persistent(*address);
   return note("dialling " + address->to_string() + ", now and for ever");
@@ -76,8 +77,9 @@ Outcome remove_persistent(ControlState& state, const std::string& text) {
     return note(kept.front().to_string() +
                 " is not dialled again\nif it is connected, it stays so");
   }
-  return refuse(Kind::usage, (kept.empty() ? "no persistent peer is " : "several are ") +
-                                 printable(text) + "; \"switchyard ctl persistent\" lists them");
+  return refuse(RefusalKind::usage, (kept.empty() ? "no persistent peer is " : "several are ") +
+                                        printable(text) +
+                                        "; \"switchyard ctl persistent\" lists them");
 }
 
 }  // namespace
@@ -138,8 +140,8 @@ Outcome run_dial(ControlState& state, Arguments arguments) {
   if (!address) return Unexpected(address.error());
   for (const PeerView& view : state.target.peers()) {
     if (view.status.id != address->id) continue;
-    return refuse(Kind::failed, view.status.id.to_string() + " is connected already, at " +
-                                    view.status.remote.to_string());
+    return refuse(RefusalKind::failed, view.status.id.to_string() + " is connected already, at " +
+                                           view.status.remote.to_string());
   }
   state.target.dial(*address);
   const std::string text = address->to_string();
@@ -151,7 +153,7 @@ Outcome run_disconnect(ControlState& state, Arguments arguments) {
   if (!found) return Unexpected(found.error());
   const PeerId id = found->status.id;
   if (!state.target.disconnect(id)) {
-    return refuse(Kind::failed, id.to_string() + " has just gone");
+    return refuse(RefusalKind::failed, id.to_string() + " has just gone");
   }
   Json json = note("ending the connection with " + id.to_string());
   if (is_persistent(state.target, id)) {
@@ -170,7 +172,7 @@ Outcome run_persistent(ControlState& state, Arguments arguments) {
     return remove_persistent(state, arguments[1]);
   }
   if (!arguments.empty()) {
-    return refuse(Kind::usage,
+    return refuse(RefusalKind::usage,
                   "\"ctl persistent\" is used as: switchyard ctl persistent [add|remove ADDRESS]");
   }
   Json list = Json::array();
@@ -184,7 +186,7 @@ Outcome run_persistent(ControlState& state, Arguments arguments) {
 
 Outcome run_why(ControlState& state, Arguments arguments) {
   const auto query = VerdictQuery::parse(arguments[0]);
-  if (!query) return refuse(Kind::usage, query.error());
+  if (!query) return refuse(RefusalKind::usage, query.error());
   Json peers = Json::array();
   for (const PeerView& view : state.target.peers()) {
     Verdict as_if;  // whether a verdict on it would be meant
@@ -215,7 +217,7 @@ Outcome run_log_level(ControlState& state, Arguments arguments) {
   if (!arguments.empty()) {
     LogLevel level{};
     if (auto parsed = parse_value(arguments[0], {}, level); !parsed) {
-      return refuse(Kind::usage,
+      return refuse(RefusalKind::usage,
                     "log level cannot be \"" + printable(arguments[0]) + "\": " + parsed.error());
     }
     state.target.set_log_level(level);

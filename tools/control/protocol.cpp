@@ -7,7 +7,7 @@
 namespace switchyard::tools {
 namespace {
 
-using Kind = Refusal::Kind;
+using RefusalKind = Refusal::Kind;
 
 constexpr std::array<std::string_view, 4> kKinds{"usage", "failed", "bad_request", "busy"};
 
@@ -115,7 +115,7 @@ Result<Answer, std::string> decode_answer(std::string_view line) {
   Refusal refusal;
   const std::string name = text_member(error, "kind");
   const auto* kind = std::find(kKinds.begin(), kKinds.end(), name);
-  if (kind != kKinds.end()) refusal.kind = static_cast<Kind>(kind - kKinds.begin());
+  if (kind != kKinds.end()) refusal.kind = static_cast<RefusalKind>(kind - kKinds.begin());
   refusal.text = text_member(error, "text");
   return Answer(std::move(refusal));
 }

@@ -60,9 +60,9 @@ namespace {
 
 // The name of the network is part of the keys: another one shows before any names are told.
 bool is_sealed_for_others(const Disconnect& why) {
-  static const std::string kText =
+  static const std::string text =
       make_error_code(secret_conn::Errc::first_frame_sealed_otherwise).message();
-  return !why.remote && why.text == kText;
+  return !why.remote && why.text == text;
 }
 
 }  // namespace

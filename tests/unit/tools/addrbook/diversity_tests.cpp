@@ -9,7 +9,7 @@ namespace diversity_tests {
 
 using namespace switchyard;
 using namespace switchyard::tools;
-using Kind = DiversityMeasure::Kind;
+using MeasureKind = DiversityMeasure::Kind;
 
 // Peers that are alike in nothing: a group, an address and a source each.
 addrbook::BookImage even_book(unsigned peers) {
@@ -25,11 +25,11 @@ addrbook::BookImage even_book(unsigned peers) {
   return book;
 }
 
-const DiversityMeasure& measured(const Diversity& diversity, Kind kind) {
+const DiversityMeasure& measured(const Diversity& diversity, MeasureKind kind) {
   return diversity.measures.at(static_cast<std::size_t>(kind));
 }
 
-Grade verdict_of(const addrbook::BookImage& book, Kind kind) {
+Grade verdict_of(const addrbook::BookImage& book, MeasureKind kind) {
   return measured(measure_diversity(book), kind).verdict;
 }
 
@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(an_even_book_is_good_and_its_effective_number_is_that_of_it
   BOOST_TEST((diversity.verdict == Grade::good));
   BOOST_TEST(diversity.groups_number == 100U);
   BOOST_TEST(diversity.sources_number == 100U);
-  BOOST_TEST(measured(diversity, Kind::effective).value == 100.0,
+  BOOST_TEST(measured(diversity, MeasureKind::effective).value == 100.0,
              boost::test_tools::tolerance(1e-9));
   BOOST_TEST(diversity_advice(diversity).empty());
 }
@@ -61,12 +61,12 @@ BOOST_AUTO_TEST_CASE(a_source_is_judged_at_a_quarter_and_a_half) {
   const auto tell = [](addrbook::ImageEntry& entry) {
     entry.first.source.id = test::MadeUpBook::id(7777);
   };
-  BOOST_TEST((verdict_of(changed(even_book(100), 24, tell), Kind::source) == Grade::good));
-  BOOST_TEST((verdict_of(changed(even_book(100), 25, tell), Kind::source) == Grade::watch));
-  BOOST_TEST((verdict_of(changed(even_book(100), 49, tell), Kind::source) == Grade::watch));
+  BOOST_TEST((verdict_of(changed(even_book(100), 24, tell), MeasureKind::source) == Grade::good));
+  BOOST_TEST((verdict_of(changed(even_book(100), 25, tell), MeasureKind::source) == Grade::watch));
+  BOOST_TEST((verdict_of(changed(even_book(100), 49, tell), MeasureKind::source) == Grade::watch));
   const Diversity poor = measure_diversity(changed(even_book(100), 50, tell));
   BOOST_TEST((poor.verdict == Grade::poor));
-  BOOST_TEST(measured(poor, Kind::source).subject == test::MadeUpBook::id(7777).to_string());
+  BOOST_TEST(measured(poor, MeasureKind::source).subject == test::MadeUpBook::id(7777).to_string());
   BOOST_REQUIRE(diversity_advice(poor).size() == 1U);
   BOOST_TEST(diversity_advice(poor)[0].find(
                  "--not-from " + test::MadeUpBook::id(7777).to_string()) != std::string::npos);
@@ -77,10 +77,10 @@ BOOST_AUTO_TEST_CASE(a_group_is_judged_at_a_tenth_and_a_quarter) {
   const auto move = [&](addrbook::ImageEntry& entry) {
     entry.first.endpoint.address = IpAddress::v4({90, 1, ++next, 1});
   };
-  BOOST_TEST((verdict_of(changed(even_book(100), 9, move), Kind::group) == Grade::good));
-  BOOST_TEST((verdict_of(changed(even_book(100), 10, move), Kind::group) == Grade::watch));
+  BOOST_TEST((verdict_of(changed(even_book(100), 9, move), MeasureKind::group) == Grade::good));
+  BOOST_TEST((verdict_of(changed(even_book(100), 10, move), MeasureKind::group) == Grade::watch));
   const Diversity poor = measure_diversity(changed(even_book(100), 25, move));
-  BOOST_TEST((measured(poor, Kind::group).verdict == Grade::poor));
+  BOOST_TEST((measured(poor, MeasureKind::group).verdict == Grade::poor));
   BOOST_TEST(poor.groups.at(0).name == "90.1.0.0/16");
   BOOST_TEST(poor.groups.at(0).peers == 25U);
   BOOST_TEST(poor.subnets.at(0).peers == 1U);
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(a_group_is_judged_at_a_tenth_and_a_quarter) {
 BOOST_AUTO_TEST_CASE(groups_are_judged_at_forty_and_twenty_and_reached_ones_at_half_of_it) {
   const auto forget = [](addrbook::ImageEntry& entry) { entry.type = addrbook::BucketType::fresh; };
   const auto reached = [&](unsigned count) {
-    return verdict_of(changed(even_book(100), 100 - count, forget), Kind::reached);
+    return verdict_of(changed(even_book(100), 100 - count, forget), MeasureKind::reached);
   };
   BOOST_TEST((reached(20) == Grade::good));
   BOOST_TEST((reached(19) == Grade::watch));
@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(groups_are_judged_at_forty_and_twenty_and_reached_ones_at_h
       book.entries[n].first.endpoint.address = IpAddress::v4(
           {20, static_cast<std::uint8_t>(n % count), 1, static_cast<std::uint8_t>(n)});
     }
-    return verdict_of(book, Kind::effective);
+    return verdict_of(book, MeasureKind::effective);
   };
   BOOST_TEST((groups(40) == Grade::good));
   BOOST_TEST((groups(25) == Grade::watch));
@@ -112,9 +112,9 @@ BOOST_AUTO_TEST_CASE(ids_at_one_address_are_judged_at_two_and_ten_percent) {
   const auto gather = [](addrbook::ImageEntry& entry) {
     entry.first.endpoint.address = IpAddress::v4({90, 1, 1, 1});
   };
-  BOOST_TEST((verdict_of(changed(even_book(100), 1, gather), Kind::crowd) == Grade::good));
-  BOOST_TEST((verdict_of(changed(even_book(100), 2, gather), Kind::crowd) == Grade::watch));
-  BOOST_TEST((verdict_of(changed(even_book(100), 10, gather), Kind::crowd) == Grade::poor));
+  BOOST_TEST((verdict_of(changed(even_book(100), 1, gather), MeasureKind::crowd) == Grade::good));
+  BOOST_TEST((verdict_of(changed(even_book(100), 2, gather), MeasureKind::crowd) == Grade::watch));
+  BOOST_TEST((verdict_of(changed(even_book(100), 10, gather), MeasureKind::crowd) == Grade::poor));
 }
 
 BOOST_AUTO_TEST_CASE(who_speaks_for_itself_is_no_source) {

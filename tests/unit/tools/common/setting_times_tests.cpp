@@ -12,7 +12,7 @@ namespace switchyard::test {
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
-using Kind = SwitchEvent::Kind;
+using EventKind = SwitchEvent::Kind;
 
 namespace setting_times_tests {
 
@@ -47,7 +47,7 @@ std::vector<Duration> waits(const char* first, const char* longest) {
   net.world.run_for(minutes(5));
   std::vector<Duration> list;
   for (const SwitchEvent& event : net[0].events) {
-    if (event.kind == Kind::dial_failed) list.push_back(*event.retry_in);
+    if (event.kind == EventKind::dial_failed) list.push_back(*event.retry_in);
   }
   BOOST_REQUIRE_GE(list.size(), 3U);
   return list;
@@ -64,7 +64,8 @@ BOOST_AUTO_TEST_CASE(p2p_dial_timeout_is_how_long_connecting_may_take) {
     net[0].start();
     net.network.partition(net[0].host.address(), net[1].host.address());
     net[0].reactor->net->dial(net[1].address());
-    check_about(time_until(net, [&] { return net[0].count(Kind::dial_failed) == 1; }), expected);
+    check_about(time_until(net, [&] { return net[0].count(EventKind::dial_failed) == 1; }),
+                expected);
   }
 }
 
@@ -76,9 +77,9 @@ BOOST_AUTO_TEST_CASE(p2p_handshake_timeout_is_how_long_an_opening_may_take) {
     sim::SimHost host(net.world, net.network, "10.0.9.9");
     sim::Liar silent(host);
     net.world.await(silent.dial(net[0].host.endpoint(kPort)));
-    check_about(time_until(net, [&] { return net[0].count(Kind::inbound_refused) == 1; }),
+    check_about(time_until(net, [&] { return net[0].count(EventKind::inbound_refused) == 1; }),
                 expected);
-    BOOST_TEST((code_of(net[0], Kind::inbound_refused) == DisconnectCode::timeout));
+    BOOST_TEST((code_of(net[0], EventKind::inbound_refused) == DisconnectCode::timeout));
   }
 }
 
@@ -124,11 +125,11 @@ BOOST_AUTO_TEST_CASE(p2p_pong_timeout_is_how_long_a_silent_peer_is_waited_for) {
     set(net[0], "p2p.pong_timeout", text);
     connect(net);
     net.network.partition(net[0].host.address(), net[1].host.address());
-    const Duration took = time_until(net, [&] { return net[0].count(Kind::peer_down) == 1; });
+    const Duration took = time_until(net, [&] { return net[0].count(EventKind::peer_down) == 1; });
     // From the ping that is due within a second; and who ends it lingers for two.
     BOOST_TEST((took >= expected && took <= expected + milliseconds(3300)),
                took.count() / 1'000'000 << " ms");
-    BOOST_TEST((code_of(net[0], Kind::peer_down) == DisconnectCode::keepalive_late));
+    BOOST_TEST((code_of(net[0], EventKind::peer_down) == DisconnectCode::keepalive_late));
   }
 }
 

@@ -13,7 +13,7 @@ using switchyard::test::has;
 using switchyard::test::kBob;
 using switchyard::test::peer_id;
 using switchyard::test::verdict_event;
-using Kind = Refusal::Kind;
+using RefusalKind = Refusal::Kind;
 
 BOOST_FIXTURE_TEST_SUITE(control_core_tests, test::ControlFixture)
 
@@ -243,13 +243,13 @@ BOOST_AUTO_TEST_CASE(what_is_no_request_is_answered_all_the_same) {
         std::string("{\"v\":1,\"command\":\"peer\",\"args\":{\"a\":1}}")}) {
     const auto answer = decode_answer(core.answer(line).line);
     BOOST_REQUIRE(answer.has_value());
-    BOOST_TEST((std::get<Refusal>(*answer).kind == Kind::bad_request));
+    BOOST_TEST((std::get<Refusal>(*answer).kind == RefusalKind::bad_request));
   }
   const auto wrong = decode_answer(core.answer(request_line({"sttus", {}})).line);
   BOOST_TEST(std::get<Refusal>(*wrong).text ==
              "unknown command \"ctl sttus\"; did you mean \"status\"?");
   const auto many = decode_answer(core.answer(request_line({"status", {"x"}})).line);
-  BOOST_TEST((std::get<Refusal>(*many).kind == Kind::usage));
+  BOOST_TEST((std::get<Refusal>(*many).kind == RefusalKind::usage));
 }
 
 BOOST_AUTO_TEST_CASE(a_hundred_peers_with_the_most_channels_fit_the_longest_answer_many_times) {
