@@ -1,4 +1,4 @@
-// Between Asio's types and ours.  For the .cpp files of this folder.
+// Between Asio's types and ours.  For .cpp files that meet a socket.
 #pragma once
 
 #include <asio/ip/tcp.hpp>

@@ -9,11 +9,11 @@
 #include <array>
 #include <cerrno>
 #include <cstdint>
-#include <cstring>
 #include <system_error>
 #include <utility>
 
 #include "p2p/base/bytes.h"
+#include "p2p/net/asio_bridge.h"
 
 namespace switchyard::tools {
 namespace {
@@ -22,34 +22,6 @@ constexpr int kBacklog = 64;
 // What a client that is sent away may still say, and how long it may take.
 constexpr std::size_t kLingering = 256 * kKiB;
 constexpr Duration kLingeringTime = std::chrono::milliseconds(500);
-
-struct SocketAddress {
-  sockaddr_storage storage{};
-  socklen_t size{sizeof(sockaddr_storage)};
-
-  sockaddr* get() { return reinterpret_cast<sockaddr*>(&storage); }
-};
-
-SocketAddress to_sockaddr(const Endpoint& endpoint) {
-  SocketAddress address;
-  const ByteView bytes = endpoint.address.bytes();
-  if (endpoint.address.is_v4()) {
-    sockaddr_in v4{};
-    v4.sin_family = AF_INET;
-    v4.sin_port = htons(endpoint.port);
-    std::memcpy(&v4.sin_addr, bytes.data(), bytes.size());
-    std::memcpy(&address.storage, &v4, sizeof v4);
-    address.size = sizeof v4;
-  } else {
-    sockaddr_in6 v6{};
-    v6.sin6_family = AF_INET6;
-    v6.sin6_port = htons(endpoint.port);
-    std::memcpy(&v6.sin6_addr, bytes.data(), bytes.size());
-    std::memcpy(&address.storage, &v6, sizeof v6);
-    address.size = sizeof v6;
-  }
-  return address;
-}
 
 std::string system_word() {
   return std::error_code(errno, std::generic_category()).message();
@@ -68,14 +40,14 @@ Result<net::Fd, std::string> http_listen(const Endpoint& where) {
   const int family = where.address.is_v4() ? AF_INET : AF_INET6;
   net::Fd socket(::socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   const int yes = 1;
-  SocketAddress address = to_sockaddr(where);
+  const asio::ip::tcp::endpoint address = net::to_asio(where);
   // SO_REUSEADDR for a port whose old connections linger; SO_REUSEPORT would share one that is in
   // use with whoever has it.
   const bool listening =
       socket && ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) == 0 &&
       (where.address.is_v4() ||
        ::setsockopt(socket.get(), IPPROTO_IPV6, IPV6_V6ONLY, &yes, sizeof yes) == 0) &&
-      ::bind(socket.get(), address.get(), address.size) == 0 &&
+      ::bind(socket.get(), address.data(), static_cast<socklen_t>(address.size())) == 0 &&
       ::listen(socket.get(), kBacklog) == 0;
   if (!listening) {
     return Unexpected("cannot serve HTTP at " + where.to_string() + ": " + system_word());
@@ -84,21 +56,11 @@ Result<net::Fd, std::string> http_listen(const Endpoint& where) {
 }
 
 std::optional<Endpoint> local_endpoint(int socket) {
-  SocketAddress address;
-  if (::getsockname(socket, address.get(), &address.size) != 0) return std::nullopt;
-  if (address.storage.ss_family == AF_INET) {
-    sockaddr_in v4{};
-    std::memcpy(&v4, &address.storage, sizeof v4);
-    std::array<std::uint8_t, 4> bytes{};
-    std::memcpy(bytes.data(), &v4.sin_addr, bytes.size());
-    return Endpoint{IpAddress::v4(bytes), ntohs(v4.sin_port)};
-  }
-  if (address.storage.ss_family != AF_INET6) return std::nullopt;
-  sockaddr_in6 v6{};
-  std::memcpy(&v6, &address.storage, sizeof v6);
-  std::array<std::uint8_t, 16> bytes{};
-  std::memcpy(bytes.data(), &v6.sin6_addr, bytes.size());
-  return Endpoint{IpAddress::v6(bytes), ntohs(v6.sin6_port)};
+  asio::ip::tcp::endpoint address;
+  auto size = static_cast<socklen_t>(address.capacity());
+  if (::getsockname(socket, address.data(), &size) != 0) return std::nullopt;
+  address.resize(size);
+  return net::from_asio(address);
 }
 
 HttpSocket::HttpSocket(net::Fd socket, const HttpBell& bell, Duration request, Duration answer)
