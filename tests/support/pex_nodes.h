@@ -24,13 +24,25 @@ inline addrbook::BookConfig book_of(const PeerId& self) {
   return config;
 }
 
-// What a node needs beside its Switch to know others, and to dial nobody by itself.
-struct Acquaintance {
-  Acquaintance(TestNode& node, sim::World& world)
+// An address book of a node, with what it needs around it.
+struct BookOfNode {
+  BookOfNode(TestNode& node, sim::World& world)
       : rng(world.rng().next_u64()),
         book(book_of(node.id()), rng, bans, verifier),
-        timers(node.services().timers),
-        pex(book, codec, timers, rng) {
+        timers(node.services().timers) {}
+
+  SeededRng rng;
+  FakeBans bans;
+  SignatureVerifier verifier;
+  addrbook::AddrBook book;
+  wire::NativePexCodec codec;
+  net::Timers& timers;
+};
+
+// What a node needs beside its Switch to know others, and to dial nobody by itself.
+struct Acquaintance : BookOfNode {
+  Acquaintance(TestNode& node, sim::World& world)
+      : BookOfNode(node, world), pex(book, codec, timers, rng) {
     node.more_reactors.emplace_back("pex", &pex);
   }
 
@@ -39,12 +51,6 @@ struct Acquaintance {
     pex.check_invariants();
   }
 
-  SeededRng rng;
-  FakeBans bans;
-  SignatureVerifier verifier;
-  addrbook::AddrBook book;
-  wire::NativePexCodec codec;
-  net::Timers& timers;
   reactors::PexReactor pex;
 };
 

@@ -12,13 +12,10 @@
 namespace switchyard::test {
 
 // What a seed needs beside its Switch.  The node is told that it is a seed.
-struct Seed {
+struct Seed : BookOfNode {
   Seed(TestNode& node, sim::World& world, reactors::SeedConfig config = {},
        const addrbook::BookImage& kept = {})
-      : node_(node),
-        rng(world.rng().next_u64()),
-        book(book_of(node.id()), rng, bans, verifier),
-        timers(node.services().timers) {
+      : BookOfNode(node, world), node_(node) {
     node.config.role = NodeRole::seed;
     limit_as_seed(node.config.p2p, config.crawl.workers);
     config.crawl.self = node.id();
@@ -45,12 +42,6 @@ struct Seed {
   }
 
   TestNode& node_;
-  SeededRng rng;
-  FakeBans bans;
-  SignatureVerifier verifier;
-  addrbook::AddrBook book;
-  wire::NativePexCodec codec;
-  net::Timers& timers;
   std::unique_ptr<reactors::SeedReactor> reactor;
 };
 

@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "tests/support/seed_nodes.h"
-#include "tools/node/peer_finding.h"
 
 namespace switchyard::test {
 
@@ -75,55 +74,6 @@ struct Village {
   std::vector<std::unique_ptr<TestNode>> nodes;
   std::vector<std::unique_ptr<Asker>> askers;
   std::unique_ptr<Seed> seed;
-};
-
-// A seed, and nodes with empty books that know nobody else.
-struct Newtown {
-  explicit Newtown(std::size_t count)
-      : seed_node(world, network, 1, "20.1.0.1"), seed(std::make_unique<Seed>(seed_node, world)) {
-    network.set_default_link({std::chrono::milliseconds(30), 1'000'000});
-    for (std::uint16_t n = 2; n < count + 2; ++n) {
-      nodes.push_back(
-          std::make_unique<TestNode>(world, network, n, "20." + std::to_string(n) + ".0.1"));
-      NodeConfig& config = nodes.back()->config;
-      config.p2p.max_outbound_peers = kWanted;
-      config.finding.enabled = true;
-      config.finding.seeds = {seed_node.address()};
-    }
-  }
-  ~Newtown() {
-    for (auto& node : nodes) {
-      if (!node->node) continue;
-      node->node->finding()->check_invariants();
-      node->stop();
-    }
-    seed.reset();
-  }
-  Newtown(const Newtown&) = delete;
-  Newtown& operator=(const Newtown&) = delete;
-
-  void start() {
-    seed_node.start();
-    for (auto& node : nodes) node->start();
-  }
-  bool all_filled() const {
-    return std::all_of(nodes.begin(), nodes.end(), [&](const auto& node) {
-      const reactors::Discovery& core = node->node->finding()->discovery();
-      return core.outbound() >= kWanted || core.peers() >= nodes.size() - 1;
-    });
-  }
-  std::size_t faults() const {
-    std::size_t found = seed_node.count(SwitchEvent::Kind::banned);
-    for (const auto& node : nodes) found += node->count(SwitchEvent::Kind::banned);
-    return found;
-  }
-
-  static constexpr std::size_t kWanted = 4;
-  sim::World world{1};
-  sim::SimNetwork network{world};
-  TestNode seed_node;
-  std::unique_ptr<Seed> seed;
-  std::vector<std::unique_ptr<TestNode>> nodes;
 };
 
 }  // namespace switchyard::test

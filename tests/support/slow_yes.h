@@ -3,7 +3,6 @@
 
 #include <string>
 
-#include "p2p/net/signal.h"
 #include "p2p/sim/world.h"
 #include "p2p/switch/filters.h"
 
@@ -27,7 +26,7 @@ struct SlowYes final : ConnectionFilter, PeerFilter {
  private:
   net::Awaitable<Result<void, std::string>> answer() {
     ++asked;
-    co_await net::sleep_until(world.executor(), world.timers(), world.now() + after);
+    co_await world.pass(after);
     co_return Result<void, std::string>();
   }
 };
