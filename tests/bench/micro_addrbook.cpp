@@ -96,6 +96,19 @@ void good(benchmark::State& state, Filled& filled) {
   state.SetItemsProcessed(state.iterations());
 }
 
+// Of old entries, which wait for the end of their bans.
+void bad(benchmark::State& state, Filled& filled) {
+  const std::size_t size = filled.book.size();
+  const WallTime until = filled.now + std::chrono::hours(1);
+  std::size_t n = 0;
+  while (state.KeepRunning()) {
+    n = (n + 7920) % size;
+    filled.book.bad(Filled::id(n), "bench", filled.now, until);
+  }
+  filled.now = until + std::chrono::hours(1);  // nobody is banned any more
+  state.SetItemsProcessed(state.iterations());
+}
+
 void pick(benchmark::State& state, Filled& filled) {
   while (state.KeepRunning()) benchmark::DoNotOptimize(filled.book.pick(50, filled.now));
   state.SetItemsProcessed(state.iterations());
@@ -146,8 +159,11 @@ struct Deed {
 void add_addrbook(Suite& suite) {
   suite.add("two_hashes", "", two_hashes);
   suite.add("book_bucket", "two_hashes", bucket);
-  constexpr std::array<Deed, 4> kDeeds{
-      {{"book_add/", add}, {"book_good/", good}, {"book_pick/", pick}, {"book_sample/", sample}}};
+  constexpr std::array<Deed, 5> kDeeds{{{"book_add/", add},
+                                        {"book_good/", good},
+                                        {"book_bad/", bad},
+                                        {"book_pick/", pick},
+                                        {"book_sample/", sample}}};
   for (const std::size_t size : {kSmall, std::size_t{20'000}, std::size_t{200'000}}) {
     const auto shelf = std::make_shared<Shelf>(size);
     for (const Deed& deed : kDeeds) {
