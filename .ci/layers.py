@@ -22,8 +22,7 @@ CORES = ("p2p/types/", "p2p/wire/", "p2p/mconn/", "addrbook/", "secret_conn/")
 DRIVERS = re.compile(r"secret_conn/(secret_upgrader|sodium_rng|node_key_file)\.")
 IO = re.compile(r'\s*#\s*include\s*[<"](asio|spdlog|thread|mutex|fstream)\b|_clock::now\(')
 
-# net::sleep_until is none: it waits on the Timers it is given, in tests those of a World.
-NAP = re.compile(r"\b(sleep|sleep_for|usleep|nanosleep|this_thread::sleep_until)\s*\(")
+NAP = re.compile(r"\b(sleep|sleep_for|usleep|nanosleep|sleep_until)\s*\(")
 SLEEP = re.compile(r"\bthis_thread\b|" + NAP.pattern)
 UNDONE = re.compile(r"\b(TODO|FIXME|XXX)\b")
 INCLUDE = re.compile(r'\s*#\s*include\s*"([^"]+)"')

@@ -69,7 +69,7 @@ void Signal::wake() {
 }
 
 // The timer owns the coroutine, so that one asleep when its timers end is unwound.
-Awaitable<void> sleep_until(Executor executor, Timers& timers, Time when) {
+Awaitable<void> wait_until(Executor executor, Timers& timers, Time when) {
   return asio::async_initiate<const asio::use_awaitable_t<>, void()>(
       [executor = std::move(executor), &timers, when](auto handler) {
         auto sleeper = std::make_shared<decltype(handler)>(std::move(handler));

@@ -41,6 +41,6 @@ class Signal {
 };
 
 // Completes at `when`, or as soon after as possible.
-Awaitable<void> sleep_until(Executor executor, Timers& timers, Time when);
+Awaitable<void> wait_until(Executor executor, Timers& timers, Time when);
 
 }  // namespace switchyard::net

@@ -50,8 +50,7 @@ net::Awaitable<std::error_code> Liar::send_slowly(Bytes bytes, std::size_t size,
   for (ByteView rest = bytes; !rest.empty(); rest = rest.subspan(std::min(size, rest.size()))) {
     const auto failed = co_await send(to_bytes(rest.first(std::min(size, rest.size()))));
     if (failed) co_return failed;
-    co_await net::sleep_until(host_.world().executor(), host_.world().timers(),
-                              host_.world().now() + pause);
+    co_await host_.world().pass(pause);
   }
   co_return std::error_code();
 }

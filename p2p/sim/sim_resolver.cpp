@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "p2p/net/errors.h"
-#include "p2p/net/signal.h"
 
 namespace switchyard::sim {
 
@@ -26,10 +25,10 @@ net::Awaitable<Result<std::vector<IpAddress>>> SimResolver::resolve(std::string 
   const Entry entry = found == entries_.end() ? Entry{{}, net::Errc::not_found} : found->second;
   const Time answer = world_.now() + latency_;
   if (entry.silent || answer > deadline) {
-    co_await net::sleep_until(world_.executor(), world_.timers(), deadline);
+    co_await world_.pass(deadline - world_.now());
     co_return Unexpected(net::make_error_code(net::Errc::timed_out));
   }
-  co_await net::sleep_until(world_.executor(), world_.timers(), answer);
+  co_await world_.pass(latency_);
   if (entry.failure) co_return Unexpected(entry.failure);
   co_return entry.addresses;
 }

@@ -8,6 +8,7 @@
 #include <exception>
 
 #include "p2p/base/check.h"
+#include "p2p/net/signal.h"
 
 namespace switchyard::sim {
 namespace {
@@ -28,7 +29,8 @@ std::string timestamp(Time time) {
 
 World::World(std::uint64_t seed) : rng_(seed), work_(io_.get_executor()) {}
 
-// Sleepers are owned by their timers: unwound here, with everything they refer to still there.
+// Coroutines that wait are owned by their timers: unwound here, with everything they refer to still
+// there.
 World::~World() {
   timers_.clear();
 }
@@ -37,6 +39,10 @@ void World::spawn(net::Awaitable<void> task) {
   asio::co_spawn(executor(), std::move(task), [](const std::exception_ptr& failure) {
     if (failure) std::rethrow_exception(failure);
   });
+}
+
+net::Awaitable<void> World::pass(Duration time) {
+  return net::wait_until(executor(), timers_, now() + time);
 }
 
 void World::await(net::Awaitable<void> task, Duration limit) {

@@ -67,6 +67,9 @@ class World {
   // Starts a coroutine.  An exception out of it leaves the run function.
   void spawn(net::Awaitable<void> task);
 
+  // Completes so much virtual time after this call.
+  net::Awaitable<void> pass(Duration time);
+
   // Runs `task` to its end and returns its result.  Throws NotDone after `limit`.
   template <class T>
   T await(net::Awaitable<T> task, Duration limit = std::chrono::hours(1));

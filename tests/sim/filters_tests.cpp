@@ -20,7 +20,7 @@ struct Oracle {
 
   net::Awaitable<Answer> answer() {
     ++asked;
-    co_await net::sleep_until(world.executor(), world.timers(), world.now() + after);
+    co_await world.pass(after);
     if (yes) co_return Answer();
     co_return Unexpected(std::string("not you"));
   }

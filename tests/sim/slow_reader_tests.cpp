@@ -27,7 +27,7 @@ struct Bedroom {
         io.restart();
         io.poll();
       }
-      co_await net::sleep_until(world.executor(), world.timers(), world.now() + milliseconds(10));
+      co_await world.pass(milliseconds(10));
     }
   }
 

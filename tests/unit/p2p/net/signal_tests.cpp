@@ -140,9 +140,9 @@ BOOST_AUTO_TEST_CASE(a_signal_may_live_in_the_coroutine_that_waits_on_it) {
 
 BOOST_AUTO_TEST_CASE(sleeping_ends_at_its_time) {
   sim::World world(1);
-  world.await(sleep_until(world.executor(), world.timers(), Time(90s)));
+  world.await(wait_until(world.executor(), world.timers(), Time(90s)));
   BOOST_TEST((world.now() == Time(90s)));
-  world.await(sleep_until(world.executor(), world.timers(), Time(10s)));
+  world.await(wait_until(world.executor(), world.timers(), Time(10s)));
   BOOST_TEST((world.now() == Time(90s)));
 }
 

@@ -8,18 +8,18 @@ namespace world_tests {
 
 net::Awaitable<void> tick(World& world, Duration every, std::string name, int times) {
   for (int i = 0; i < times; ++i) {
-    co_await net::sleep_until(world.executor(), world.timers(), world.now() + every);
+    co_await world.pass(every);
     world.log(name);
   }
 }
 
 net::Awaitable<int> answer_after(World& world, Duration delay, int answer) {
-  co_await net::sleep_until(world.executor(), world.timers(), world.now() + delay);
+  co_await world.pass(delay);
   co_return answer;
 }
 
 net::Awaitable<void> fail_after(World& world, Duration delay) {
-  co_await net::sleep_until(world.executor(), world.timers(), world.now() + delay);
+  co_await world.pass(delay);
   throw std::domain_error("as planned");
 }
 
@@ -34,7 +34,7 @@ struct SetAtEnd {
 net::Awaitable<void> sleep_with(World& world, bool& unwound) {
   const SetAtEnd guard(unwound);
   const net::Watchdog cancelled_on_the_way(world.timers(), Time::max(), [] {});
-  co_await net::sleep_until(world.executor(), world.timers(), Time::max());
+  co_await net::wait_until(world.executor(), world.timers(), Time::max());
 }
 
 net::Awaitable<void> read_with(StreamPtr stream, bool& unwound) {
