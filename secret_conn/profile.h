@@ -1,25 +1,17 @@
-// Profile: which wire a node speaks, and the figures in which the two differ.
-//
-// Everything above the opening is the same for both; docs/wire.md describes them.
+// The figures in which the openings and frames of the two profiles differ; docs/wire.md describes
+// them, p2p/wire/codecs.h has what differs above.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
 
 #include "p2p/base/bytes.h"
 #include "p2p/types/node_info.h"
+#include "p2p/types/profile.h"
 
 namespace switchyard::secret_conn {
 
-enum class Profile : std::uint8_t {
-  native,    // ours
-  cometbft,  // as CometBFT and Tendermint v0.34 and later
-};
-
-constexpr std::string_view to_string(Profile profile) {
-  return profile == Profile::native ? "native" : "cometbft";
-}
+using switchyard::Profile;
 
 // All bytes of one side's opening, both profiles; an honest one needs less than half of it.
 inline constexpr std::size_t kOpeningBudget = 32 * kKiB;

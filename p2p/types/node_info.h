@@ -43,11 +43,14 @@ inline constexpr std::size_t kMaxOtherAddressSize = 255;  // bytes; a DNS name w
 // The least window a channel may be announced with, cost units: less could stall (docs/wire.md).
 inline constexpr std::uint64_t kMinWindow = 1024;
 
+// Of an announced channel, what its wire does not tell.
+inline constexpr std::uint64_t kNotTold = UINT64_MAX;
+
 // A channel as its receiver announces it.
 struct AnnouncedChannel {
   ChannelId id;
-  std::uint64_t window{kMinWindow};   // initial credit, cost units
-  std::uint64_t max_message_size{0};  // bytes
+  std::uint64_t window{kMinWindow};   // initial credit, cost units; kNotTold: there is no credit
+  std::uint64_t max_message_size{0};  // bytes; kNotTold: as ours of the same channel
 
   friend bool operator==(const AnnouncedChannel&, const AnnouncedChannel&) = default;
 };
@@ -79,6 +82,19 @@ struct SignedRecord {
   friend bool operator==(const SignedRecord&, const SignedRecord&) = default;
 };
 
+// What is said on the wire of CometBFT alone.  The versions are those of its protocols: the block
+// version has to be the same on both sides, the others are only told.
+struct CometInfo {
+  std::uint64_t p2p_version{8};     // v0.34 to v0.40; 9 from v1 on
+  std::uint64_t block_version{11};  // all of them
+  std::uint64_t app_version{0};
+  std::string listen_addr;      // where it may be reached, "tcp://…" or without, unverified
+  std::string tx_index{"off"};  // "", "on" or "off"
+  std::string rpc_address;
+
+  friend bool operator==(const CometInfo&, const CometInfo&) = default;
+};
+
 struct NodeInfo {
   VersionRange versions{kWireVersions};
   std::string network;   // never empty
@@ -92,6 +108,7 @@ struct NodeInfo {
   std::optional<Endpoint> observed;     // the address I see you from
   Bytes application;                    // the embedder's, at most kMaxApplicationSize
   std::optional<SignedRecord> record;
+  CometInfo comet{};
 
   friend bool operator==(const NodeInfo&, const NodeInfo&) = default;
 };

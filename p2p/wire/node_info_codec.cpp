@@ -217,4 +217,28 @@ Result<NodeInfo, Disconnect> decode_node_info(ByteView bytes) {
   return info;
 }
 
+namespace {
+
+class NativeNodeInfo final : public NodeInfoCodec {
+ public:
+  std::size_t max_size() const override { return kMaxNodeInfoSize; }
+  Bytes encode(const NodeInfo& info, const PeerId& /*self*/) const override {
+    return wire::encode(info);
+  }
+  Result<NodeInfo, Disconnect> decode(ByteView bytes, const PeerId& /*proven*/) const override {
+    return decode_node_info(bytes);
+  }
+  Result<void, Disconnect> check(const NodeInfo& ours, const NodeInfo& theirs,
+                                 std::uint8_t version_used) const override {
+    return check_node_info(ours, theirs, version_used);
+  }
+};
+
+}  // namespace
+
+const NodeInfoCodec& native_node_info() {
+  static const NativeNodeInfo codec;
+  return codec;
+}
+
 }  // namespace switchyard::wire

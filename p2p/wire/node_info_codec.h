@@ -1,4 +1,7 @@
-// NodeInfo to bytes and back, native wire: a msgpack map with small integer keys (docs/wire.md).
+// NodeInfo to bytes and back.
+//
+// NodeInfoCodec is the interface that a profile of the wire implements.  The native one is a
+// msgpack map with small integer keys (docs/wire.md):
 //
 //      0  versions     [lowest, highest], 1 <= lowest <= highest <= 255
 //      1  network      str, not empty
@@ -17,13 +20,36 @@
 // order.  Names are printable ASCII: nothing in them moves a cursor or looks like another name.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+
 #include "p2p/base/bytes.h"
 #include "p2p/base/result.h"
 #include "p2p/types/disconnect.h"
 #include "p2p/types/node_info.h"
+#include "p2p/types/peer_id.h"
 #include "p2p/wire/record_codec.h"
 
 namespace switchyard::wire {
+
+// Thread-safe: stateless.
+class NodeInfoCodec {
+ public:
+  virtual ~NodeInfoCodec() = default;
+
+  // Bytes of the largest one that is taken.
+  virtual std::size_t max_size() const = 0;
+  // `self`: who says it.  REQUIRES: `info` keeps the limits of node_info.h.
+  virtual Bytes encode(const NodeInfo& info, const PeerId& self) const = 0;
+  // `proven`: who said it.  Fails with protocol_error (blame: them) whose text names the field, or
+  // with wrong_identity if it says to be somebody else.
+  virtual Result<NodeInfo, Disconnect> decode(ByteView bytes, const PeerId& proven) const = 0;
+  // Whether two nodes belong together.  Pure.
+  virtual Result<void, Disconnect> check(const NodeInfo& ours, const NodeInfo& theirs,
+                                         std::uint8_t version_used) const = 0;
+};
+
+const NodeInfoCodec& native_node_info();
 
 // Writes the keys in rising order; all of them but an unknown `observed` and a missing record.
 // REQUIRES: `info` keeps the limits of node_info.h.

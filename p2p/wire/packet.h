@@ -1,4 +1,4 @@
-// The packets of the native wire (docs/wire.md, "Packets").
+// The packets of a connection (docs/wire.md, "Packets"); other profiles have some of them.
 #pragma once
 
 #include <cstdint>
@@ -27,6 +27,9 @@ struct Ping {
 struct Pong {
   std::uint64_t value{0};
 };
+
+// Of a Msg whose profile does not tell it (PacketCodec::tells_remaining).
+inline constexpr std::uint64_t kRemainingUnknown = UINT64_MAX;
 
 // A piece of a message.
 struct Msg {

@@ -1,9 +1,11 @@
 #include "p2p/wire/packet_codec.h"
 
+#include <algorithm>
 #include <iterator>
 #include <string>
 #include <utility>
 
+#include "p2p/base/check.h"
 #include "p2p/wire/codes.h"
 #include "p2p/wire/msgpack_reader.h"
 #include "p2p/wire/msgpack_writer.h"
@@ -129,10 +131,36 @@ std::size_t encode(const Close& packet, MutableByteView out) {
   return writer.size();
 }
 
-Result<std::optional<Packet>, Disconnect> PacketReader::next() {
-  while (!rest_.empty() && rest_.front() == kPadding) rest_ = rest_.subspan(1);
-  if (rest_.empty()) return std::optional<Packet>();
-  MsgpackReader in(rest_);
+namespace {
+
+class NativePackets final : public PacketCodec {
+ public:
+  bool tells_credit() const override { return true; }
+  bool tells_remaining() const override { return true; }
+  bool tells_ping_value() const override { return true; }
+  std::size_t max_data(ChannelId /*channel*/) const override { return UINT16_MAX; }
+  std::size_t msg_header_size(ChannelId channel, std::uint64_t remaining,
+                              std::size_t size) const override {
+    return wire::msg_header_size(channel, remaining, size);
+  }
+  std::size_t encode(const Packet& packet, MutableByteView out) const override {
+    return std::visit([out](const auto& one) { return encode_one(one, out); }, packet);
+  }
+  Result<Step, Disconnect> decode(ByteView input) const override;
+
+ private:
+  template <class One>
+  static std::size_t encode_one(const One& packet, MutableByteView out) {
+    return wire::encode(packet, out);
+  }
+  static std::size_t encode_one(const Skipped& /*packet*/, MutableByteView /*out*/) { return 0; }
+};
+
+Result<PacketCodec::Step, Disconnect> NativePackets::decode(ByteView input) const {
+  Step step;
+  while (step.used < input.size() && input[step.used] == kPadding) ++step.used;
+  if (step.used == input.size()) return step;
+  MsgpackReader in(input.subspan(step.used));
   const std::uint32_t elements = in.array("packet", /*least=*/1);
   const std::uint64_t kind = in.number("packet kind");
   const Shape shape = shape_of(kind);
@@ -140,11 +168,58 @@ Result<std::optional<Packet>, Disconnect> PacketReader::next() {
     return refuse("packet kind " + std::to_string(kind) + " is not known");
   }
   if (elements < shape.fields) in.fail(shape.name, "too few fields");
-  const Packet packet = read_fields(in, kind);
+  step.packet = read_fields(in, kind);
   in.skip(shape.name, elements - shape.fields);  // what a later version added
   if (!in.ok()) return refuse(in.error());
-  rest_ = in.rest();
-  return std::optional<Packet>(packet);
+  step.used = input.size() - in.rest().size();
+  return step;
+}
+
+}  // namespace
+
+const PacketCodec& native_packets() {
+  static const NativePackets codec;
+  return codec;
+}
+
+Result<std::optional<Packet>, Disconnect> PacketReader::next() {
+  if (std::exchange(given_, false)) {
+    cut_.clear();
+    wants_ = 0;
+  }
+  if (!cut_.empty()) return next_cut();
+  while (!rest_.empty()) {
+    auto step = codec_->decode(rest_);
+    if (!step) return Unexpected(std::move(step.error()));
+    if (step->used == 0) {
+      SWITCHYARD_CHECK(step->wants > rest_.size() && step->wants <= kMaxCutPacket);
+      cut_.assign(rest_.begin(), rest_.end());
+      wants_ = step->wants;
+      rest_ = {};
+      break;
+    }
+    rest_ = rest_.subspan(step->used);
+    if (step->packet) return std::move(step->packet);
+  }
+  return std::optional<Packet>();
+}
+
+Result<std::optional<Packet>, Disconnect> PacketReader::next_cut() {
+  for (;;) {
+    const std::size_t more = std::min(wants_ - cut_.size(), rest_.size());
+    append(cut_, rest_.first(more));
+    rest_ = rest_.subspan(more);
+    if (cut_.size() < wants_) return std::optional<Packet>();
+    auto step = codec_->decode(cut_);
+    if (!step) return Unexpected(std::move(step.error()));
+    given_ = step->used > 0;
+    if (given_) {
+      SWITCHYARD_CHECK(step->used == cut_.size());
+      return std::move(step->packet);
+    }
+    SWITCHYARD_CHECK(step->wants > cut_.size() && step->wants <= kMaxCutPacket);
+    wants_ = step->wants;
+  }
 }
 
 }  // namespace switchyard::wire

@@ -12,6 +12,7 @@
 #include "p2p/switch/switch_config.h"
 #include "p2p/types/net_address.h"
 #include "p2p/types/node_info.h"
+#include "p2p/types/profile.h"
 
 namespace switchyard {
 
@@ -43,6 +44,7 @@ inline constexpr Duration kShortestFresh = std::chrono::minutes(1);
 inline constexpr Duration kLongestFresh = std::chrono::hours(24 * 7);
 
 struct NodeConfig {
+  Profile profile{Profile::native};  // which wire is spoken
   std::string network;  // which network; peers of another one are refused.  Never empty
   std::string moniker;  // a name for people, at most kMaxNameSize
   NodeRole role{NodeRole::node};
