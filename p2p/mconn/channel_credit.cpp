@@ -3,7 +3,6 @@
 #include <bit>
 
 #include "p2p/mconn/channel_set.h"
-#include "p2p/wire/packet_codec.h"
 
 namespace switchyard::mconn {
 
@@ -78,7 +77,7 @@ std::size_t ChannelSet::write_credits(Time now, std::optional<Duration> round_tr
       continue;
     }
     const wire::Credit packet{channel.id, credit.last_told() + grant};
-    const std::size_t size = wire::encode(packet, room.subspan(used));
+    const std::size_t size = packets_.encode(packet, room.subspan(used));
     if (size == 0) return used;
     used += size;
     const std::uint64_t covered = std::min(grant, receive_debt_ > 0 ? 0 : receiving_.get(now));

@@ -2,11 +2,9 @@
 
 #include <algorithm>
 #include <bit>
-#include <limits>
 #include <string>
 
 #include "p2p/base/check.h"
-#include "p2p/wire/packet_codec.h"
 
 namespace switchyard::mconn {
 
@@ -20,20 +18,19 @@ Unexpected<Disconnect> unknown_channel(const char* packet, ChannelId channel) {
   return Unexpected(std::move(why));
 }
 
-// What the peer announced of a channel, or null.  On a wire without credit its window is unlimited.
-const AnnouncedChannel* find(std::vector<AnnouncedChannel>& theirs, ChannelId id, bool credits) {
+// What the peer announced of a channel, or null.
+const AnnouncedChannel* find(const std::vector<AnnouncedChannel>& theirs, ChannelId id) {
   const auto found = std::find_if(theirs.begin(), theirs.end(),
                                   [id](const AnnouncedChannel& other) { return other.id == id; });
-  if (found == theirs.end()) return nullptr;
-  if (!credits) found->window = std::numeric_limits<std::uint64_t>::max();
-  return &*found;
+  return found == theirs.end() ? nullptr : &*found;
 }
 
 }  // namespace
 
 ChannelSet::ChannelSet(const Config& config, const std::vector<ChannelDescriptor>& ours,
                        const std::vector<AnnouncedChannel>& theirs, Shared shared, Time now)
-    : credits_(config.credits),
+    : packets_(*config.packets),
+      credits_(packets_.tells_credit()),
       scheduler_(now),
       account_(std::move(shared.budget), config.shared_window),
       sending_(now, config.rates.send, shared.tokens.send),
@@ -42,15 +39,14 @@ ChannelSet::ChannelSet(const Config& config, const std::vector<ChannelDescriptor
   index_.fill(kNone);
   for (const AnnouncedChannel& channel : theirs) theirs_.set(channel.id.value());
   channels_.reserve(ours.size());
-  std::vector<AnnouncedChannel> announced = theirs;
   for (const ChannelDescriptor& channel : ours) {
     SWITCHYARD_CHECK(!knows(channel.id));
     index_[channel.id.value()] =
         static_cast<std::uint8_t>(scheduler_.add(channel.priority, channel.strict_rate));
     account_.add(channel.id);
     channels_.push_back({channel.id, channel.priority,
-                         Outgoing(channel, find(announced, channel.id, credits_)),
-                         Incoming(channel, credits_)});
+                         Outgoing(channel, find(theirs, channel.id), packets_),
+                         Incoming(channel, packets_)});
   }
 }
 

@@ -30,6 +30,7 @@
 #include "p2p/types/ids.h"
 #include "p2p/types/node_info.h"
 #include "p2p/wire/packet.h"
+#include "p2p/wire/packet_codec.h"
 
 namespace switchyard::mconn {
 
@@ -102,6 +103,7 @@ class ChannelSet {
   std::array<std::uint8_t, 256> index_{};  // channel id -> place in channels_, or kNone
   std::bitset<256> theirs_;                // channel ids the peer announced
 
+  const wire::PacketCodec& packets_;
   bool credits_;  // the wire tells credit
 
   std::vector<Channel> channels_;  // as registered; the scheduler uses the same places

@@ -23,25 +23,33 @@ Disconnect offence(DisconnectCode code, ChannelId channel, const std::string& wh
 
 }  // namespace
 
-Incoming::Incoming(const ChannelDescriptor& ours, bool credits)
-    : id_(ours.id),
+Incoming::Incoming(const ChannelDescriptor& ours, const wire::PacketCodec& packets)
+    : packets_(packets),
+      id_(ours.id),
       max_message_size_(ours.max_message_size),
       window_(ours.receive_window),
-      credit_(credits ? ours.receive_window : kUnlimited) {}
+      credit_(packets.tells_credit() ? ours.receive_window : kUnlimited) {}
+
+Result<void, Disconnect> Incoming::check_size(const wire::Msg& packet) const {
+  const std::size_t size = packet.data.size();
+  const std::size_t room = max_message_size_ - buffer_.size();
+  const bool told = packets_.tells_remaining();
+  if (size <= room && (!told || packet.remaining <= room - size)) return {};
+  return Unexpected(offence(DisconnectCode::message_too_big, id_,
+                            "more than " + std::to_string(max_message_size_) + " bytes"));
+}
 
 Result<void, Disconnect> Incoming::check(const wire::Msg& packet) const {
   const std::size_t size = packet.data.size();
-  const bool first = remaining_ == 0;
-  if (size == 0 && (!first || packet.remaining > 0))
-    return Unexpected(offence(DisconnectCode::protocol_error, id_, "empty packet"));
-  if (first) {
-    if (size > max_message_size_ || packet.remaining > max_message_size_ - size)
-      return Unexpected(offence(DisconnectCode::message_too_big, id_,
-                                "more than " + std::to_string(max_message_size_) + " bytes"));
-  } else if (size > remaining_ || packet.remaining != remaining_ - size) {
-    return Unexpected(offence(DisconnectCode::protocol_error, id_, "remaining does not continue"));
+  if (packets_.tells_remaining()) {
+    if (size == 0 && (middle_ || packet.remaining > 0))
+      return Unexpected(offence(DisconnectCode::protocol_error, id_, "empty packet"));
+    if (middle_ && (size > remaining_ || packet.remaining != remaining_ - size))
+      return Unexpected(
+          offence(DisconnectCode::protocol_error, id_, "remaining does not continue"));
   }
-  if (!credit_.allows(packet_cost(first, size)))
+  if (auto fits = check_size(packet); !fits) return fits;
+  if (!credit_.allows(packet_cost(!middle_, size)))
     return Unexpected(offence(DisconnectCode::credit_exceeded, id_,
                               "beyond the total of " + std::to_string(credit_.total())));
   return {};
@@ -49,14 +57,18 @@ Result<void, Disconnect> Incoming::check(const wire::Msg& packet) const {
 
 Result<bool, Disconnect> Incoming::handle(const wire::Msg& packet) {
   if (auto checked = check(packet); !checked) return Unexpected(checked.error());
-  const std::uint64_t cost = packet_cost(/*first=*/remaining_ == 0, packet.data.size());
+  const std::uint64_t cost = packet_cost(/*first=*/!middle_, packet.data.size());
   cost_ += cost;
+  middle_ = packet.remaining > 0;
+  // Without knowing what is to come, no more than the largest message.
   remaining_ = packet.remaining;
-  credit_.spend(cost, remaining_);
+  if (middle_ && !packets_.tells_remaining())
+    remaining_ = max_message_size_ - buffer_.size() - packet.data.size();
+  credit_.spend(cost, middle_ ? std::max<std::uint64_t>(remaining_, 1) : 0);
   store(packet.data);
   received_bytes_ +=
-      wire::msg_header_size(id_, packet.remaining, packet.data.size()) + packet.data.size();
-  return remaining_ == 0;
+      packets_.msg_header_size(id_, packet.remaining, packet.data.size()) + packet.data.size();
+  return !middle_;
 }
 
 void Incoming::store(ByteView data) {
@@ -70,7 +82,7 @@ void Incoming::store(ByteView data) {
 }
 
 Incoming::Whole Incoming::take() {
-  SWITCHYARD_ASSUME(remaining_ == 0 && cost_ > 0);
+  SWITCHYARD_ASSUME(!middle_ && cost_ > 0);
   ++received_messages_;
   return {std::exchange(buffer_, {}), std::exchange(cost_, 0)};
 }
@@ -80,7 +92,8 @@ void Incoming::check_invariants() const {
   SWITCHYARD_CHECK(buffer_.size() + remaining_ <= max_message_size_);
   SWITCHYARD_CHECK(buffer_.capacity() <= kGrowth * buffer_.size());
   SWITCHYARD_CHECK(buffer_.capacity() <= cost_ + credit_.left());
-  SWITCHYARD_CHECK(cost_ > 0 || (buffer_.empty() && remaining_ == 0));
+  SWITCHYARD_CHECK(cost_ > 0 || (buffer_.empty() && !middle_));
+  SWITCHYARD_CHECK(middle_ || remaining_ == 0);
 }
 
 }  // namespace switchyard::mconn

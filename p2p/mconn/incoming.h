@@ -1,6 +1,6 @@
 // The receive side of one channel: packets in, whole messages out, within credit and limits.
 //
-// Nothing is allocated on a promise.  The first packet tells the size of the whole message; the
+// Nothing is allocated on a promise.  The first packet may tell the size of the whole message; the
 // buffer is nevertheless at most kGrowth times what has arrived of it, has no room for more than
 // was granted, and is never larger than the whole.
 //
@@ -18,6 +18,7 @@
 #include "p2p/types/channel_descriptor.h"
 #include "p2p/types/disconnect.h"
 #include "p2p/wire/packet.h"
+#include "p2p/wire/packet_codec.h"
 
 namespace switchyard::mconn {
 
@@ -27,8 +28,8 @@ class Incoming {
   // its size more than it must.
   static constexpr std::size_t kGrowth = 4;
 
-  // `credits`: the wire tells credit, and the peer is held to it.
-  explicit Incoming(const ChannelDescriptor& ours, bool credits = true);
+  explicit Incoming(const ChannelDescriptor& ours,
+                    const wire::PacketCodec& packets = wire::native_packets());
 
   // Whole messages that wait for the reactor fill the window.  A message in the middle does not
   // count: only reading on ends it.
@@ -38,8 +39,9 @@ class Incoming {
   std::uint64_t received_messages() const { return received_messages_; }
 
   // Takes a packet; true when it ends a message, which take() then gives out.  Fails with
-  // protocol_error (the count of remaining bytes is not continued exactly; an empty packet of a
-  // message that is not), message_too_big or credit_exceeded, and must not be called again then.
+  // protocol_error (the count of remaining bytes, where it is told, is not continued exactly; an
+  // empty packet of a message that is not), message_too_big or credit_exceeded, and must not be
+  // called again then.
   Result<bool, Disconnect> handle(const wire::Msg& packet);
 
   struct Whole {
@@ -61,9 +63,11 @@ class Incoming {
 
  private:
   Result<void, Disconnect> check(const wire::Msg& packet) const;
+  Result<void, Disconnect> check_size(const wire::Msg& packet) const;
   void store(ByteView data);
 
   // Constant after construction.
+  const wire::PacketCodec& packets_;
   ChannelId id_;
   std::size_t max_message_size_;  // bytes
   std::uint64_t window_;          // as announced, cost units
@@ -71,7 +75,8 @@ class Incoming {
   ReceiveCredit credit_;
   Bytes buffer_;                        // of the message that is arriving or waits for take()
   std::uint64_t cost_{0};               // of the same, so far
-  std::uint64_t remaining_{0};          // bytes of it still to come
+  bool middle_{false};                  // a message has begun, and not ended
+  std::uint64_t remaining_{0};          // bytes of it still to come, if the wire tells that
   std::uint64_t received_bytes_{0};     // of packets, headers included
   std::uint64_t received_messages_{0};  // whole
 };

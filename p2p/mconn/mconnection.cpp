@@ -70,7 +70,8 @@ struct MConnection::Impl {
         drain_until(now),
         channels(settings, ours, theirs, std::move(shared), now),
         keepalive(settings.ping_interval, settings.pong_timeout, now),
-        guard(now) {}
+        guard(now),
+        reader(*settings.packets) {}
 
   bool ending() const { return state == State::closing || state == State::finished; }
   void enter(State next);
@@ -90,6 +91,7 @@ struct MConnection::Impl {
   Keepalive keepalive;
   FloodGuard guard;
   ReadPause pause;
+  wire::PacketReader reader;
   Ring<Event> events;  // not yet polled
 };
 
@@ -131,7 +133,7 @@ void MConnection::Impl::stop_receiving() {
 }
 
 void MConnection::Impl::look_at_inboxes(Time now) {
-  if (config.credits) return;
+  if (config.packets->tells_credit()) return;
   if (const auto full = channels.full()) {
     pause.handle_full(now, full->channel, full->freed);
     keepalive.pause();
@@ -144,15 +146,15 @@ void MConnection::Impl::look_at_inboxes(Time now) {
 std::size_t MConnection::Impl::write_keepalive(Time now, MutableByteView room) {
   std::size_t used = 0;
   if (const auto value = keepalive.pong_owed()) {
-    used += wire::encode(wire::Pong{*value}, room);
+    used += config.packets->encode(wire::Pong{*value}, room);
     keepalive.pong_written();
     pause.pong_written();
   } else if (pause.pong_owed()) {
-    used += wire::encode(wire::Pong{0}, room);
+    used += config.packets->encode(wire::Pong{0}, room);
     pause.pong_written();
   }
   if (const auto value = keepalive.ping_owed()) {
-    used += wire::encode(wire::Ping{*value}, room.subspan(used));
+    used += config.packets->encode(wire::Ping{*value}, room.subspan(used));
     keepalive.ping_written(now);
   }
   return used;
@@ -160,8 +162,7 @@ std::size_t MConnection::Impl::write_keepalive(Time now, MutableByteView room) {
 
 std::size_t MConnection::Impl::write_close(MutableByteView frame) {
   const std::string text = printable(why.text);
-  const std::size_t size = wire::encode(to_wire(why, text), frame);
-  SWITCHYARD_CHECK(size > 0);
+  const std::size_t size = config.packets->encode(to_wire(why, text), frame);
   enter(State::finished);
   return size;
 }
@@ -195,7 +196,8 @@ std::vector<std::pair<ChannelId, std::size_t>> MConnection::undelivered() const 
 Result<void, Disconnect> MConnection::handle_frame(Time now, ByteView payload) {
   if (impl_->receiving) impl_->keepalive.handle_received(now);
   impl_->guard.begin_frame(now);
-  wire::PacketReader reader(payload);
+  wire::PacketReader& reader = impl_->reader;
+  reader.begin(payload);
   bool empty = true;
   while (impl_->receiving) {
     const auto next = reader.next();

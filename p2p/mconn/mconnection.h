@@ -16,7 +16,8 @@
 //   * A message whose first packet has left is always finished, unless the connection ends.
 //   * Memory: what a channel holds is bounded by its window and what the budgets grant beyond it
 //     (credit.h, budget.h); nothing is allocated on a promise.
-//   * Without credit on the wire (Config::credits) a reactor that does not keep up stops all
+//   * Without credit on the wire (PacketCodec::tells_credit) a reactor that does not keep up stops
+//   all
 //     reading: see wants_input() and read_pause.h.
 //
 // Its end, as seen by what may leave:
@@ -57,6 +58,7 @@
 #include "p2p/types/channel_descriptor.h"
 #include "p2p/types/disconnect.h"
 #include "p2p/types/node_info.h"
+#include "p2p/wire/packet_codec.h"
 
 namespace switchyard::mconn {
 
@@ -75,8 +77,8 @@ struct Config {
   // takes what the others have left, the budget of the process permitting.  8 MiB keep 1 Gbit/s
   // busy over a round trip of 60 ms; a window that nobody fills costs nothing.  0: none grows.
   std::uint64_t shared_window{8 * kMiB};
-  // Whether the wire tells credit; a property of the profile, no matter of taste.
-  bool credits{true};
+  // The profile's packets; outlives the connection.
+  const wire::PacketCodec* packets{&wire::native_packets()};
 };
 
 // A whole message of the peer.
@@ -155,7 +157,7 @@ class MConnection {
 
   // --- what arrives
 
-  // Takes the payload of one frame: whole packets and padding.  Fails with protocol_error,
+  // Takes the payload of one frame: packets and padding.  Fails with protocol_error,
   // unknown_channel, message_too_big, credit_exceeded, or misbehaviour (flood_guard.h).  A failure
   // ends the connection: messages completed before it can still be polled, the reason can be told
   // by close().

@@ -1,30 +1,25 @@
 #include "p2p/mconn/outgoing.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include "p2p/base/check.h"
 #include "p2p/wire/packet.h"
-#include "p2p/wire/packet_codec.h"
 
 namespace switchyard::mconn {
 
-namespace {
-
-// The codec's limit for the data of one packet.
-constexpr std::size_t kMaxPiece = std::numeric_limits<std::uint16_t>::max();
-
-}  // namespace
-
-Outgoing::Outgoing(const ChannelDescriptor& ours, const AnnouncedChannel* theirs)
-    : id_(ours.id),
+Outgoing::Outgoing(const ChannelDescriptor& ours, const AnnouncedChannel* theirs,
+                   const wire::PacketCodec& packets)
+    : packets_(packets),
+      id_(ours.id),
       announced_(theirs != nullptr),
       droppable_(ours.droppable),
       capacity_(ours.send_queue_capacity),
       capacity_bytes_(ours.send_queue_bytes),
-      max_message_size_(theirs != nullptr ? theirs->max_message_size : 0),
-      credit_(theirs != nullptr ? theirs->window : 0) {
+      max_message_size_(theirs != nullptr ? message_limit(ours, *theirs) : 0),
+      credit_(theirs == nullptr        ? 0
+              : packets.tells_credit() ? theirs->window
+                                       : kNotTold) {
   SWITCHYARD_CHECK(capacity_ >= 1);
 }
 
@@ -57,11 +52,11 @@ std::optional<std::size_t> Outgoing::drop_oldest() {
 std::optional<std::size_t> Outgoing::piece(std::size_t room) const {
   const std::size_t left = rest();
   const std::uint64_t allowed = credit_.left() - packet_cost(first(), 0);
-  std::size_t size = std::min({left, room, kMaxPiece});
+  std::size_t size = std::min({left, room, packets_.max_data(id_)});
   if (size > allowed) size = static_cast<std::size_t>(allowed);
   // A smaller piece can need a larger header, as more remains: look again until both fit.
   for (;;) {
-    const std::size_t header = wire::msg_header_size(id_, left - size, size);
+    const std::size_t header = packets_.msg_header_size(id_, left - size, size);
     if (header > room || (header == room && left > 0)) return std::nullopt;
     if (size <= room - header) return size;
     size = room - header;
@@ -76,7 +71,7 @@ Outgoing::Written Outgoing::write(MutableByteView room, bool alone) {
   const std::size_t left = rest() - *size;
   const ByteView data = queue_.front().view().subspan(offset_, *size);
   Written written;
-  written.bytes = wire::encode(wire::Msg{id_, left, data}, room);
+  written.bytes = packets_.encode(wire::Msg{id_, left, data}, room);
   SWITCHYARD_CHECK(written.bytes > 0);
   credit_.spend(packet_cost(first(), *size));
   sent_bytes_ += written.bytes;

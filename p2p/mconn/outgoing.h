@@ -14,13 +14,15 @@
 #include "p2p/mconn/ring.h"
 #include "p2p/types/channel_descriptor.h"
 #include "p2p/types/node_info.h"
+#include "p2p/wire/packet_codec.h"
 
 namespace switchyard::mconn {
 
 class Outgoing {
  public:
   // `theirs`: what the peer announced of this channel, null if nothing.
-  Outgoing(const ChannelDescriptor& ours, const AnnouncedChannel* theirs);
+  Outgoing(const ChannelDescriptor& ours, const AnnouncedChannel* theirs,
+           const wire::PacketCodec& packets = wire::native_packets());
 
   bool announced() const { return announced_; }
   std::size_t queued_messages() const { return queue_.size(); }
@@ -62,6 +64,7 @@ class Outgoing {
   bool first() const { return !begun_; }
 
   // Constant after construction.
+  const wire::PacketCodec& packets_;
   ChannelId id_;
   bool announced_;
   bool droppable_;

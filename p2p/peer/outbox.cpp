@@ -28,7 +28,7 @@ Outbox::Outbox(std::span<const ChannelDescriptor> ours, std::span<const Announce
     for (const AnnouncedChannel& other : theirs) {
       if (other.id != mine.id) continue;
       channel.announced = true;
-      channel.peer_limit = other.max_message_size;
+      channel.peer_limit = message_limit(mine, other);
     }
     index_[mine.id.value()] = static_cast<std::uint8_t>(channels_.size());
     channels_.push_back(channel);

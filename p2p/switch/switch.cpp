@@ -41,6 +41,11 @@ Switch::Impl::~Impl() {
   shared_->detach();
 }
 
+void Switch::Impl::set_record(SignedRecord record) {
+  if (!record.addresses.empty()) ours_.comet.listen_addr = record.addresses.front().to_string();
+  ours_.record = std::move(record);
+}
+
 Result<void, std::string> Switch::Impl::add_reactor(const std::string& name, Reactor& reactor,
                                                     net::Executor executor) {
   if (started_) {

@@ -70,7 +70,7 @@ net::Awaitable<void> Switch::Impl::serve_inbound(std::unique_ptr<net::Stream> st
   std::optional<OpeningGuard> guard;
   guard.emplace(*this, connection, deadline, "the opening took too long");
   net::Opening opening;
-  opening.node_info = wire::encode(info_for(*connection.stream));
+  opening.node_info = info_for(*connection.stream);
   opening.break_off = &guard->break_off();
   Gate gate(*this, connection, DialKind::once);
   Result<net::Upgraded, Disconnect> upgraded =

@@ -12,10 +12,15 @@
 #include "p2p/mconn/mconnection.h"
 #include "p2p/types/net_address.h"
 #include "p2p/types/peer_id.h"
+#include "p2p/types/profile.h"
+#include "p2p/wire/codecs.h"
 
 namespace switchyard {
 
 struct SwitchConfig {
+  // What is said behind the opening, and how; the Upgrader's profile is the same.
+  const wire::Codecs* codecs{&wire::codecs_for(Profile::native)};
+
   std::vector<Endpoint> listen;              // none: dial only
   std::vector<NetAddress> persistent_peers;  // redialled for ever
 
@@ -86,7 +91,7 @@ struct SwitchConfig {
 
   bool allow_any_identity{false};  // dial addresses without an expected id
 
-  mconn::Config mconn;
+  mconn::Config mconn;  // its packets are those of `codecs`
   // What all connections share (p2p/mconn/budget.h).
   mconn::BudgetLimits credit;
 

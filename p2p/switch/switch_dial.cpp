@@ -186,7 +186,7 @@ net::Awaitable<Switch::Impl::DialOutcome> Switch::Impl::attempt(NetAddress addre
   net::Opening opening;
   opening.dialler = true;
   opening.expected = address.id;
-  opening.node_info = wire::encode(info_for(*connection.stream));
+  opening.node_info = info_for(*connection.stream);
   opening.break_off = &guard->break_off();
   Gate gate(*this, connection, kind);
   Result<net::Upgraded, Disconnect> upgraded =

@@ -58,7 +58,7 @@ class Switch::Impl final : public SwitchControl {
                                         net::Executor executor);
   Result<void, std::string> listen();
   void set_rates(const mconn::Rates& each_peer, const mconn::Rates& total);
-  void set_record(SignedRecord record) { ours_.record = std::move(record); }
+  void set_record(SignedRecord record);
   void set_filters(Filters filters) { filters_ = filters; }
   void start();
   net::Awaitable<void> stop();
@@ -210,7 +210,7 @@ class Switch::Impl final : public SwitchControl {
   net::Awaitable<std::optional<Disconnect>> ask(net::Awaitable<Result<void, std::string>> question);
 
   // --- switch_peers.cpp
-  NodeInfo info_for(const net::Stream& stream) const;
+  Bytes info_for(const net::Stream& stream) const;
   PeerConfig peer_config();
   net::Awaitable<Disconnect> run_peer(Connection& connection, net::Upgraded opened, NodeInfo info);
   void report_down(const Connection& connection, const PeerId& id, const Disconnect& why,

@@ -47,9 +47,10 @@ net::Awaitable<Result<void, Disconnect>> Switch::Impl::Gate::decide_here(net::In
 Result<void, Disconnect> Switch::Impl::Gate::check_info(const net::Introduction& peer) {
   proven_ = peer.id;
   connection_.proven = peer.id;
-  Result<NodeInfo, Disconnect> info = wire::decode_node_info(peer.node_info);
+  const wire::NodeInfoCodec& codec = impl_.config_.codecs->node_info;
+  Result<NodeInfo, Disconnect> info = codec.decode(peer.node_info, peer.id);
   if (!info) return Unexpected(info.error());
-  if (auto good = check_node_info(impl_.ours_, *info, peer.version); !good) return good;
+  if (auto good = codec.check(impl_.ours_, *info, peer.version); !good) return good;
   info_ = std::move(*info);
   return {};
 }
@@ -109,10 +110,10 @@ Result<void, Disconnect> Switch::Impl::Gate::judge(const PeerId& id) {
 
 // --- openings
 
-NodeInfo Switch::Impl::info_for(const net::Stream& stream) const {
+Bytes Switch::Impl::info_for(const net::Stream& stream) const {
   NodeInfo info = ours_;
   info.observed = stream.remote();
-  return info;
+  return config_.codecs->node_info.encode(info, self_);
 }
 
 // A connection for one exchange has had its time.
@@ -138,6 +139,7 @@ net::Awaitable<void> Switch::Impl::linger(const Connection& connection) {
 PeerConfig Switch::Impl::peer_config() {
   PeerConfig config;
   config.mconn = config_.mconn;
+  config.mconn.packets = &config_.codecs->packets;
   config.limits = &limits_;
   config.frame_payload = config_.frame_payload;
   config.linger_timeout = config_.linger_timeout;

@@ -41,6 +41,14 @@ bool share_channel(const NodeInfo& ours, const NodeInfo& theirs) {
 
 }  // namespace
 
+std::optional<Endpoint> told_endpoint(const NodeInfo& info, const IpAddress& seen_from) {
+  const Result<NetAddress, std::string> told = NetAddress::parse(info.comet.listen_addr);
+  if (!told || told->port == 0) return std::nullopt;
+  const Result<IpAddress> literal = IpAddress::parse(told->host);
+  if (!literal) return std::nullopt;
+  return Endpoint{literal->is_unspecified() ? seen_from : *literal, told->port};
+}
+
 Result<void, Disconnect> check_node_info(const NodeInfo& ours, const NodeInfo& theirs,
                                          std::uint8_t version_used) {
   const std::uint8_t lowest = std::max(ours.versions.lowest, theirs.versions.lowest);

@@ -14,6 +14,7 @@
 #include "p2p/base/bytes.h"
 #include "p2p/base/result.h"
 #include "p2p/base/time.h"
+#include "p2p/types/channel_descriptor.h"
 #include "p2p/types/disconnect.h"
 #include "p2p/types/ids.h"
 #include "p2p/types/net_address.h"
@@ -55,6 +56,12 @@ struct AnnouncedChannel {
   friend bool operator==(const AnnouncedChannel&, const AnnouncedChannel&) = default;
 };
 
+// The largest message we may send on a channel, bytes.
+constexpr std::uint64_t message_limit(const ChannelDescriptor& ours,
+                                      const AnnouncedChannel& theirs) {
+  return theirs.max_message_size == kNotTold ? ours.max_message_size : theirs.max_message_size;
+}
+
 enum class NodeRole : std::uint8_t { node = 0, seed = 1, crawler = 2 };
 
 // An address of a type this version does not know.  Kept because the signature covers it.
@@ -88,7 +95,8 @@ struct CometInfo {
   std::uint64_t p2p_version{8};     // v0.34 to v0.40; 9 from v1 on
   std::uint64_t block_version{11};  // all of them
   std::uint64_t app_version{0};
-  std::string listen_addr;      // where it may be reached, "tcp://…" or without, unverified
+  // Where it says that it listens, host:port, with or without "tcp://" before it.
+  std::string listen_addr{"0.0.0.0:0"};
   std::string tx_index{"off"};  // "", "on" or "off"
   std::string rpc_address;
 
@@ -112,6 +120,10 @@ struct NodeInfo {
 
   friend bool operator==(const NodeInfo&, const NodeInfo&) = default;
 };
+
+// Where a peer that has no record says that it listens (CometInfo::listen_addr); of an unspecified
+// address the one it is seen from.  nullopt: nowhere that could be dialled, or at a name.
+std::optional<Endpoint> told_endpoint(const NodeInfo& info, const IpAddress& seen_from);
 
 // Compares an authenticated peer's NodeInfo with ours: version used (`downgrade` unless it is the
 // highest both have), network, windows of at least kMinWindow (`protocol_error`), a common channel

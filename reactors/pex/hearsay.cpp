@@ -96,9 +96,12 @@ Heard take_entries(addrbook::AddrBook& book, const PeerHandle& peer, const wire:
 Heard take_record(addrbook::AddrBook& book, const PeerHandle& peer, WallTime now) {
   Heard heard;
   const auto& record = peer.info().record;
-  const bool has_places = peer.info().role == NodeRole::node;
-  if (record && has_places)
+  if (peer.info().role != NodeRole::node) return heard;  // has no places
+  if (record) {
     note(heard, book.add_record(*record, source_of(peer), now), peer.id(), peer);
+  } else if (const auto at = told_endpoint(peer.info(), peer.remote().address)) {
+    note(heard, book.add(peer.id(), *at, source_of(peer), now), peer.id(), peer);
+  }
   return heard;
 }
 

@@ -36,7 +36,8 @@ struct Heard {
 // An answer's entries, into the book, with the peer as the source.
 Heard take_entries(addrbook::AddrBook& book, const PeerHandle& peer, const wire::PexAddresses& said,
                    WallTime now);
-// The peer's own record, of its NodeInfo, if it has one, and is no seed or crawler: these have no
+// What the peer's NodeInfo says of where it is: its record, or else where it says that it listens.
+// Not of a seed or crawler: these have no
 // places, and whoever dialled them for one would only be hung up on.
 Heard take_record(addrbook::AddrBook& book, const PeerHandle& peer, WallTime now);
 

@@ -19,6 +19,7 @@
 #include "p2p/mconn/credit.h"
 #include "p2p/wire/packet_codec.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/support/no_credit.h"
 
 namespace {
 
@@ -43,7 +44,7 @@ std::vector<ChannelDescriptor> channels() {
 
 mconn::Config config(bool credits) {
   mconn::Config made;
-  made.credits = credits;
+  if (!credits) made.packets = &test::no_credit_packets();
   made.shared_window = kShared;
   return made;
 }

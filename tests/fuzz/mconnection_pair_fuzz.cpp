@@ -19,6 +19,7 @@
 #include "p2p/mconn/credit.h"
 #include "p2p/mconn/mconnection.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/support/no_credit.h"
 
 namespace {
 
@@ -84,7 +85,7 @@ class Run {
  public:
   Run(Choices choices, bool credits)
       : choices_(choices), ours_(make_channels(choices_)), theirs_(make_channels(choices_)) {
-    config_.credits = credits;
+    if (!credits) config_.packets = &test::no_credit_packets();
     config_.shared_window = kShared;
     ends_.push_back(std::make_unique<End>(config_, ours_, theirs_, budget_));
     ends_.push_back(std::make_unique<End>(config_, theirs_, ours_, budget_));
@@ -204,7 +205,7 @@ class Run {
 
   void look(const End& end) const {
     end.mconn.check_invariants();
-    if (!config_.credits) return;
+    if (!config_.packets->tells_credit()) return;
     const auto status = end.mconn.status();
     for (std::size_t i = 0; i < kChannels; ++i) {
       // The window and one message: its pieces may be 246 bytes in the smallest frames.

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "p2p/peer/buffer_pool.h"
+#include "tests/support/no_credit.h"
 #include "tests/support/sim_nodes.h"
 
 namespace switchyard::test {
@@ -19,8 +20,8 @@ constexpr std::size_t kMessage = 10'000;  // bytes
 struct WithoutCredit : Net {
   WithoutCredit() : Net(2) {
     for (std::size_t i = 0; i < 2; ++i) {
+      (*this)[i].config.p2p.codecs = &test::no_credit_codecs();
       mconn::Config& mconn = (*this)[i].config.p2p.mconn;
-      mconn.credits = false;
       mconn.ping_interval = seconds(60);
       mconn.pong_timeout = seconds(45);
     }

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "secret_conn/profile.h"
+#include "p2p/wire/codecs.h"
 #include "secret_conn/secret_upgrader.h"
 #include "tools/node/own_record.h"
 #include "tools/node/peer_finding.h"
@@ -26,16 +26,22 @@ NodeInfo self_description(const NodeConfig& config, Rng& rng) {
   return info;
 }
 
+NodeConfig with_codecs(NodeConfig config) {
+  const bool given = config.p2p.codecs->profile == config.profile;
+  if (!given) config.p2p.codecs = &wire::codecs_for(config.profile);
+  return config;
+}
+
 }  // namespace
 
 struct Node::Impl final : private SwitchObserver {
   Impl(NodeConfig config_given, NodeKey key_given, const net::Services& services_given,
        SwitchObserver* observer_given)
-      : config(std::move(config_given)),
+      : config(with_codecs(std::move(config_given))),
         key(std::move(key_given)),
         services(services_given),
         observer(observer_given),
-        upgrader(secret_conn::Profile::native, key, config.network, services.rng, kWireVersions),
+        upgrader(config.profile, key, config.network, services.rng, kWireVersions),
         own(key, config.network, config.external_addresses),
         p2p_switch(config.p2p, key.id(), self_description(config, services.rng), services, upgrader,
                    this) {

@@ -33,7 +33,8 @@ PeerFinding::PeerFinding(const NodeConfig& config, OwnRecord& own, Switch& on,
               }),
       discovery_(discovery_config(config, keeper_.book()), {&source_}, services.timers,
                  services.rng),
-      pex_(keeper_.book(), codec_, services.timers, services.rng, {}, [this] { on_news(); }) {
+      pex_(keeper_.book(), config.p2p.codecs->pex, services.timers, services.rng, {},
+           [this] { on_news(); }) {
   // They are the first, so neither names nor channels can be taken.
   SWITCHYARD_CHECK(on.add_reactor("discovery", discovery_, services.executor).has_value());
   SWITCHYARD_CHECK(on.add_reactor("pex", pex_, services.executor).has_value());

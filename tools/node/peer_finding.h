@@ -26,7 +26,6 @@
 #include "p2p/net/services.h"
 #include "p2p/switch/switch.h"
 #include "p2p/switch/switch_events.h"
-#include "p2p/wire/pex_codec.h"
 #include "reactors/discovery/book_source.h"
 #include "reactors/discovery/discovery_reactor.h"
 #include "reactors/pex/pex_reactor.h"
@@ -79,7 +78,6 @@ class PeerFinding {
   net::Timers& timers_;
   const BookKeeper::Notice notice_;
   BookKeeper keeper_;
-  wire::NativePexCodec codec_;
   reactors::BookSource source_;
   reactors::DiscoveryReactor discovery_;
   reactors::PexReactor pex_;

@@ -29,7 +29,8 @@ Seeding::Seeding(const NodeConfig& config, OwnRecord& own, Switch& on,
     : own_(own),
       switch_(on),
       keeper_(book_config(config, self), config.finding.book_file, on, services, std::move(notice)),
-      reactor_(keeper_.book(), codec_, services.timers, services.rng, seed_config(config, self),
+      reactor_(keeper_.book(), config.p2p.codecs->pex, services.timers, services.rng,
+               seed_config(config, self),
                {[this] { keeper_.note(); },
                 [this](std::optional<reactors::CrawlEnd> end, Duration took) {
                   for (const OnDial& tell : on_dial_) tell(end, took);

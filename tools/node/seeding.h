@@ -24,7 +24,6 @@
 #include "p2p/net/services.h"
 #include "p2p/switch/switch.h"
 #include "p2p/switch/switch_events.h"
-#include "p2p/wire/pex_codec.h"
 #include "reactors/pex/seed_reactor.h"
 #include "tools/node/book_keeper.h"
 #include "tools/node/node_config.h"
@@ -72,7 +71,6 @@ class Seeding {
   const OwnRecord& own_;
   Switch& switch_;
   BookKeeper keeper_;
-  wire::NativePexCodec codec_;
   std::vector<OnDial> on_dial_;
   reactors::SeedReactor reactor_;
 };

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "p2p/mconn/credit.h"
+#include "tests/support/no_credit.h"
 #include "tests/unit/p2p/mconn/support.h"
 
 namespace switchyard::mconn {
@@ -139,7 +140,7 @@ BOOST_AUTO_TEST_CASE(the_buffer_has_no_room_for_more_than_was_granted) {
 
 BOOST_AUTO_TEST_CASE(without_credit_all_is_taken_and_a_full_inbox_is_told) {
   ours.receive_window = 2000;
-  Incoming in(ours, /*credits=*/false);
+  Incoming in(ours, test::no_credit_packets());
   for (int i = 0; i < 2; ++i) {
     BOOST_REQUIRE(*in.handle(packet(0, 900, 0)));
     BOOST_TEST(in.take().cost == 980U);

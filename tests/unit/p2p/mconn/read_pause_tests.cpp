@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "p2p/mconn/mconnection.h"
+#include "tests/support/no_credit.h"
 #include "tests/unit/p2p/mconn/support.h"
 
 namespace switchyard::mconn {
@@ -26,7 +27,7 @@ std::vector<ChannelDescriptor> two_channels() {
 
 Config without_credit() {
   Config config;
-  config.credits = false;
+  config.packets = &test::no_credit_packets();
   return config;
 }
 
