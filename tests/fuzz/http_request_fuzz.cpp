@@ -44,8 +44,10 @@ struct Served {
   SiteBoard board;
   SitePages pages{board};
   std::size_t asked{0};
+  std::string method;  // as cpp-httplib read it: it takes blanks before the method
   HttpExchange exchange{[this](const HttpRequest& request) {
     ++asked;
+    method = request.method;
     return pages.answer(request);
   }};
 };
@@ -58,6 +60,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string request(as_text({data + 1, size - 1}));
   FuzzedClient client(request, data[0] + std::size_t{1});
   served.asked = 0;
+  served.method.clear();
   served.exchange.run(client, /*on_loopback=*/true);
   FUZZ_CHECK(served.asked <= 1);
   FUZZ_CHECK(client.taken <= kMaxRequest);
@@ -65,7 +68,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   FUZZ_CHECK(served.asked == 0 ||
              client.answer.find("\r\nConnection: close\r\n") != std::string::npos);
   const bool ok = client.answer.starts_with("HTTP/1.1 200 ");
-  FUZZ_CHECK(!ok || request.starts_with("GET") || request.starts_with("HEAD"));
+  FUZZ_CHECK(!ok || served.method == "GET" || served.method == "HEAD");
   static_cast<void>(names_this_machine(request));
   return 0;
 }
