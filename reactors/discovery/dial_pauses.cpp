@@ -17,9 +17,9 @@ Duration pause_after(unsigned failures, Duration first, Duration longest, Rng& r
   return Duration(static_cast<Duration::rep>(half + rng.below(half)));
 }
 
-bool DialPauses::is_paused(const NetAddress& address, Time now) const {
+Time DialPauses::paused_until(const NetAddress& address) const {
   const auto found = pauses_.find(address);
-  return found != pauses_.end() && now < found->second.until;
+  return found == pauses_.end() ? Time::min() : found->second.until;
 }
 
 void DialPauses::note_failure(const NetAddress& address, Time now, Duration at_least, Rng& rng) {

@@ -29,7 +29,9 @@ class DialPauses {
  public:
   explicit DialPauses(std::size_t most = kMostPaused) : most_(most) {}
 
-  bool is_paused(const NetAddress& address, Time now) const;
+  bool is_paused(const NetAddress& address, Time now) const { return now < paused_until(address); }
+  // Time::min(): it is not left alone.
+  Time paused_until(const NetAddress& address) const;
   std::size_t size() const { return pauses_.size(); }
 
   void note_failure(const NetAddress& address, Time now, Duration at_least, Rng& rng);

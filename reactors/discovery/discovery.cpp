@@ -143,8 +143,8 @@ void Discovery::plan_round(std::size_t begun, Time now) {
   // The first round that finds nobody is repeated soon: a seed may just be answering.
   const unsigned doublings = idle_rounds_ > 0 ? idle_rounds_ - 1 : 0;
   next_round_ = now + std::min<Duration>(usual * (1U << doublings), about(kLongestRound));
-  const bool seed_is_next = nobody && !config_.seeds.empty() && next_seed_ > now;
-  if (seed_is_next) next_round_ = std::min(next_round_, next_seed_);
+  const std::optional<Time> seed = nobody ? next_seed() : std::nullopt;
+  if (seed && *seed > now) next_round_ = std::min(next_round_, *seed);
 }
 
 void Discovery::look_soon(Time now) {

@@ -160,6 +160,7 @@ class Discovery {
   std::size_t missing() const;
   std::size_t fill(std::vector<DialOrder>& to, Time now, WallTime wall);
   bool needs_seed(std::size_t begun, Time now) const;
+  std::optional<Time> next_seed() const;
   void ask_seed(std::vector<DialOrder>& to, Time now);
   void feel(std::vector<DialOrder>& to, Time now, WallTime wall);
   void plan_parting(Time now, WallTime wall);

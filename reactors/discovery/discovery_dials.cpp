@@ -86,6 +86,17 @@ bool Discovery::needs_seed(std::size_t begun, Time now) const {
   return begun == 0 && missing() > 0 && dialling(DialPurpose::fill) == 0;
 }
 
+// When a seed may be asked: those that are left alone for a while are not, before that is over.
+std::optional<Time> Discovery::next_seed() const {
+  std::optional<Time> first;
+  for (const NetAddress& seed : config_.seeds) {
+    if (peers_.contains(seed.id.value()) || dials_.contains(seed.id.value())) continue;
+    const Time free = std::max(next_seed_, pauses_.paused_until(seed));
+    first = std::min(first.value_or(free), free);
+  }
+  return first;
+}
+
 void Discovery::ask_seed(std::vector<DialOrder>& to, Time now) {
   std::vector<NetAddress> able;
   for (const NetAddress& seed : config_.seeds) {

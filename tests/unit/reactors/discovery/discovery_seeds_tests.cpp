@@ -79,6 +79,35 @@ BOOST_AUTO_TEST_CASE(a_seed_is_asked_again_as_soon_as_it_may_be) {
   BOOST_TEST((f.now - answered <= kSeedPause * 5 / 4));
 }
 
+BOOST_AUTO_TEST_CASE(a_seed_that_asked_for_patience_is_asked_again_when_that_is_over) {
+  for (const DialEnd end : {DialEnd::refused, DialEnd::failed}) {
+    WithSeed f;
+    f.start();
+    BOOST_REQUIRE(count(f.poll(), DialPurpose::seed) == 1U);
+    const Time over = f.now + 100s;
+    f.ended(lead(99), end, 100s);
+    // Rounds go on meanwhile, and none of them would fall on that moment.
+    while (count(f.next(), DialPurpose::seed) == 0) {
+    }
+    BOOST_TEST((f.now == over));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(of_two_seeds_that_are_left_alone_the_first_free_one_is_waited_for) {
+  Fixture f(4, {address(lead(98)), address(lead(99))});
+  f.start();
+  const Time began = f.now;
+  BOOST_REQUIRE(count(f.poll(), DialPurpose::seed) == 1U);
+  f.ended(lead(98), DialEnd::refused, 300s);
+  f.ended(lead(99), DialEnd::refused, 300s);
+  const auto second = f.orders_within(2s);
+  BOOST_REQUIRE(second.size() == 1U);
+  f.ended({*second[0].address.id, {}}, DialEnd::refused, 77s);
+  while (count(f.next(), DialPurpose::seed) == 0) {
+  }
+  BOOST_TEST((f.now == began + 2s + 77s));
+}
+
 BOOST_AUTO_TEST_CASE(seeds_are_asked_less_and_less_often) {
   WithSeed f;
   f.start();
