@@ -78,8 +78,9 @@ struct CrawlerModel {
     known.verified = serves ? std::optional(now_) : std::nullopt;
   }
   void renew(Known& known, Duration at_least = Duration(0)) {
-    known.not_before = now_ + std::max<Duration>(config_.fresh_for / 2, at_least);
-    known.by = now_ + std::max<Duration>(config_.fresh_for * 8 / 10, at_least);
+    const Duration fresh = config_.fresh_for;  // four fifths of it are not always whole seconds
+    known.not_before = now_ + std::max(fresh / 2, at_least);
+    known.by = now_ + std::max(fresh * 8 / 10, at_least);
   }
   bool fail(const Dial& dial, Duration at_least) {
     Known& known = known_[dial.lead];
