@@ -67,14 +67,14 @@ class TokenBucket final : public TokenSource {
     refill(now);
     rate_ = std::min(rate, kMaxRate);
     burst_ = burst;
-    if (unlimited()) made_ = std::max(made_, reserved_);
+    meet_all_if_unlimited();
     keep_below_burst();
   }
 
   Ticket reserve(Time now, std::uint64_t bytes) override {
     refill(now);
     reserved_ += bytes;
-    if (unlimited()) made_ = std::max(made_, reserved_);
+    meet_all_if_unlimited();
     return reserved_;
   }
 
@@ -112,6 +112,12 @@ class TokenBucket final : public TokenSource {
 
  private:
   static constexpr std::uint64_t kSecond = 1'000'000'000;  // nanoseconds
+
+  void meet_all_if_unlimited() {
+    if (!unlimited() || made_ >= reserved_) return;
+    made_ = reserved_;
+    fraction_ = 0;
+  }
 
   void keep_below_burst() {
     if (made_ < reserved_ + burst_) return;

@@ -88,6 +88,16 @@ BOOST_AUTO_TEST_CASE(a_changed_rate_holds_for_those_who_wait) {
   BOOST_TEST((bucket.reached_at(bucket.reserve(now, 1)) == now + milliseconds(100)));
 }
 
+BOOST_AUTO_TEST_CASE(of_a_token_that_was_on_its_way_when_a_limit_was_lifted_nothing_is_left) {
+  TokenBucket bucket(now, 2, 5);
+  const auto waiting = bucket.reserve(now, 1000);
+  now += milliseconds(250);  // half a token is there
+  bucket.change(now, 0, 5);
+  BOOST_TEST(bucket.reached(now, waiting));
+  bucket.change(now, 2, 5);
+  BOOST_TEST((bucket.reached_at(bucket.reserve(now, 1)) == now + milliseconds(500)));
+}
+
 BOOST_AUTO_TEST_CASE(a_smaller_burst_takes_from_the_store) {
   TokenBucket bucket(now, 10, 1000);
   bucket.change(now, 10, 0);
