@@ -22,7 +22,8 @@ def program(name):
 
 
 def clean_environment(**more):
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("SWITCHYARD")}
+    others = ("SWITCHYARD", "CMT_", "TENDERSEED_")
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(others)}
     return {**kept, **more}
 
 

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <string_view>
 
+#include "tools/common/cometbft_keys.h"
+
 namespace switchyard::tools {
 namespace {
 
@@ -27,13 +29,22 @@ std::string toml_value(const Setting& setting, const Settings& values) {
   return quoted + '"';
 }
 
+// Whether a line of this key in a file means this setting.
+bool is_written(const Setting& setting, const Settings& values) {
+  if (!setting.is_of(values.node.profile)) return false;
+  if (values.node.profile == Profile::native) return true;
+  const Meaning meaning = cometbft_meaning(setting.key, setting.print(values), values.node.role);
+  return meaning.kind == Meaning::Kind::setting && meaning.key == setting.key;
+}
+
 }  // namespace
 
 std::string config_template(const Settings& values) {
-  const Settings defaults;
+  const Settings defaults = Settings::defaults_of(values.node.role, values.node.profile);
   std::string text(kHead);
   std::string_view section;
   for (const Setting& setting : settings_table()) {
+    if (!is_written(setting, values)) continue;
     const auto dot = setting.key.find('.');
     const auto prefix = dot == std::string_view::npos ? "" : setting.key.substr(0, dot);
     const auto name = dot == std::string_view::npos ? setting.key : setting.key.substr(dot + 1);
@@ -53,11 +64,13 @@ std::string settings_listing(const Settings& values, const std::vector<std::stri
   std::vector<std::string> lines;
   for (const Setting& setting : settings_table()) {
     lines.push_back(std::string(setting.key) + " = " + toml_value(setting, values));
+    if (!setting.is_of(values.node.profile)) lines.back().clear();
     constexpr std::size_t kWidest = 60;  // a longer line does not move the column
     if (lines.back().size() <= kWidest) width = std::max(width, lines.back().size());
   }
   std::string text;
   for (std::size_t i = 0; i < lines.size() && i < origins.size(); ++i) {
+    if (lines[i].empty()) continue;
     lines[i].resize(std::max(width, lines[i].size()), ' ');
     text += lines[i] + "  # " + origins[i] + "\n";
   }

@@ -42,34 +42,42 @@ Result<void, std::string> make_folder(net::Files& files, const std::string& path
   return {};
 }
 
-// Checks what the file holds, with nothing else: it must be good by itself.
-Note keep_config(const Home& home, const SettingsSources::Pairs& wanted) {
-  auto entries = load_config(home);
-  if (!entries) return Unexpected(entries.error());
+// What init did, and what it goes on with.
+struct Prepared {
+  std::string note;
+  Settings settings;
+};
+
+// Checks what the file holds, with nothing else but what the flags would have had it say: it must
+// be good by itself, though a network may be missing.
+Result<Prepared, std::string> keep_config(const Home& home, NodeRole role,
+                                          const SettingsSources::Pairs& wanted) {
   SettingsSources sources;
-  sources.file = home.config_file();
-  sources.entries = *std::move(entries);
-  if (auto good = resolve_settings(sources); !good) return Unexpected(good.error().text);
+  sources.seed = role == NodeRole::seed;
+  sources.whole = false;
+  sources.flags = wanted;
+  auto good = read_settings(home, std::move(sources));
+  if (!good) return Unexpected(good.error().text);
   std::string note = "kept " + home.config_file();
   for (const auto& [key, value] : wanted) note += ", --" + key + " not applied";
-  return note;
+  return Prepared{std::move(note), std::move(good->settings)};
 }
 
-Note init_config(net::Files& files, const Home& home, const Settings& values,
-                 const SettingsSources::Pairs& wanted) {
+Result<Prepared, std::string> init_config(net::Files& files, const Home& home,
+                                          const Settings& values,
+                                          const SettingsSources::Pairs& wanted) {
   const std::string path = home.config_file();
-  if (exists(path)) return keep_config(home, wanted);
+  if (home.has_config()) return keep_config(home, values.node.role, wanted);
   const std::string text = config_template(values);
   if (auto written = files.write_atomic(path, as_bytes(text), kConfigMode); !written) {
     return Unexpected("cannot write " + path + ": " + written.error().message());
   }
-  return "wrote " + path;
+  return Prepared{"wrote " + path, values};
 }
 
-Note init_key(net::Files& files, const Home& home) {
-  const std::string path = home.key_file();
+Note init_key(net::Files& files, const Home& home, const std::string& path) {
   if (exists(path)) {
-    auto key = load_key(home);
+    auto key = load_key(home, path);
     if (!key) return Unexpected(key.error());
     return "kept " + path + ", node id " + key->id().to_string();
   }
@@ -91,8 +99,18 @@ Home Home::find(const std::string& flag) {
   return Home(variable("HOME") + "/.switchyard");
 }
 
+Home Home::of_tenderseed(const std::string& flag, const std::string& config) {
+  Home home(flag.empty() ? variable("HOME") + "/.tenderseed" : without_trailing_slash(flag));
+  if (!config.empty()) home.config_ = config;
+  return home;
+}
+
 std::string Home::resolve(const std::string& path) const {
   return path.empty() || path.front() == '/' ? path : path_ + "/" + path;
+}
+
+bool Home::has_config() const {
+  return exists(config_file());
 }
 
 std::string Home::init_hint() const {
@@ -108,22 +126,20 @@ Result<std::vector<std::string>, std::string> init_home(const Home& home, const 
   std::vector<std::string> notes;
   auto config = init_config(files, home, values, wanted);
   if (!config) return Unexpected(config.error());
-  notes.push_back(*std::move(config));
-  auto key = init_key(files, home);
+  notes.push_back(std::move(config->note));
+  auto key = init_key(files, home, home.resolve(config->settings.node_key_file));
   if (!key) return Unexpected(key.error());
   notes.push_back(*std::move(key));
   return notes;
 }
 
-Result<secret_conn::NodeKey, std::string> load_key(const Home& home) {
+Result<secret_conn::NodeKey, std::string> load_key(const Home& home, const std::string& file) {
   if (!exists(home.path())) {
     return Unexpected("no home folder " + home.path() + "; " + home.init_hint());
   }
-  if (!exists(home.key_file())) {
-    return Unexpected("no node key " + home.key_file() + "; " + home.init_hint());
-  }
+  if (!exists(file)) return Unexpected("no node key " + file + "; " + home.init_hint());
   net::DiskFiles files;
-  auto key = secret_conn::read_node_key(files, home.key_file());
+  auto key = secret_conn::read_node_key(files, file);
   if (!key) {
     return Unexpected(key.error() +
                       "; put a good copy there, or move it away and init again for a new identity");
@@ -138,6 +154,14 @@ Result<std::vector<FileEntry>, std::string> load_config(const Home& home) {
   if (text) return read_toml(as_text(*text), path);
   if (text.error() == make_error_code(net::Errc::not_found)) return std::vector<FileEntry>();
   return Unexpected("cannot read " + path + ": " + text.error().message());
+}
+
+Result<EffectiveSettings, SettingsError> read_settings(const Home& home, SettingsSources sources) {
+  auto entries = load_config(home);
+  if (!entries) return Unexpected(SettingsError{entries.error()});
+  sources.file = home.config_file();
+  sources.entries = *std::move(entries);
+  return resolve_settings(sources);
 }
 
 }  // namespace switchyard::tools

@@ -27,6 +27,9 @@ constexpr std::array<Word<LogLevel>, 4> kLevels{{{"debug", LogLevel::debug},
                                                  {"error", LogLevel::error}}};
 constexpr std::array<Word<LogFormat>, 2> kFormats{
     {{"plain", LogFormat::plain}, {"json", LogFormat::json}}};
+constexpr std::array<Word<Profile>, 2> kProfiles{
+    {{to_string(Profile::native), Profile::native},
+     {to_string(Profile::cometbft), Profile::cometbft}}};
 constexpr std::array<Word<bool>, 2> kBools{{{"true", true}, {"false", false}}};
 
 template <class T, std::size_t N>
@@ -167,6 +170,10 @@ Parsed parse_value(std::string_view text, const Bounds& /*bounds*/, LogFormat& o
   return parse_word(text, kFormats, out);
 }
 
+Parsed parse_value(std::string_view text, const Bounds& /*bounds*/, Profile& out) {
+  return parse_word(text, kProfiles, out);
+}
+
 std::string print_value(const std::string& value) {
   return value;
 }
@@ -193,6 +200,9 @@ std::string print_value(LogLevel value) {
 }
 std::string print_value(LogFormat value) {
   return print_word(value, kFormats);
+}
+std::string print_value(Profile value) {
+  return print_word(value, kProfiles);
 }
 
 }  // namespace switchyard::tools

@@ -13,6 +13,7 @@
 #include "p2p/base/time.h"
 #include "p2p/types/net_address.h"
 #include "p2p/types/peer_id.h"
+#include "p2p/types/profile.h"
 #include "tools/common/log_line.h"
 
 namespace switchyard::tools {
@@ -36,6 +37,7 @@ Parsed parse_value(std::string_view text, const Bounds& bounds, std::vector<NetA
 Parsed parse_value(std::string_view text, const Bounds& bounds, std::vector<PeerId>& out);
 Parsed parse_value(std::string_view text, const Bounds& bounds, LogLevel& out);
 Parsed parse_value(std::string_view text, const Bounds& bounds, LogFormat& out);
+Parsed parse_value(std::string_view text, const Bounds& bounds, Profile& out);
 
 std::string print_value(const std::string& value);
 std::string print_value(std::size_t value);
@@ -46,5 +48,6 @@ std::string print_value(const std::vector<NetAddress>& value);
 std::string print_value(const std::vector<PeerId>& value);
 std::string print_value(LogLevel value);
 std::string print_value(LogFormat value);
+std::string print_value(Profile value);
 
 }  // namespace switchyard::tools

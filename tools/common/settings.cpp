@@ -14,19 +14,24 @@ using std::chrono::milliseconds;
 
 constexpr Bounds kAtLeastOne{.least = 1};
 constexpr Bounds kPath{.least = 0, .most = 4095};  // Linux, PATH_MAX
+constexpr Bounds kFile{.least = 1, .most = kPath.most};
 constexpr Bounds kAtLeastTwo{.least = 2};
 constexpr bool kLive = true;
 // A terabyte is more than any link carries in a second, and than any machine has memory.
 constexpr Bounds kBytes{.least = 0, .most = std::size_t{1} << 40U};
 
 // The accessors below are what std::variant<…> of Setting::target picks its type by.
-constexpr std::array<Setting, 45> kTable{{
-    {"network", "Which network; peers of another one are refused.",
+constexpr std::array<Setting, 47> kTable{{
+    {"profile", "Which wire is spoken: native, or cometbft as nodes of existing chains do.",
+     +[](Settings& s) -> Profile& { return s.node.profile; }},
+    {"network", "Which network, or chain (its chain id); peers of another one are refused.",
      +[](Settings& s) -> std::string& { return s.node.network; },
      Bounds{.least = 1, .most = kMaxNameSize}},
     {"moniker", "A name for people; peers see it.",
      +[](Settings& s) -> std::string& { return s.node.moniker; },
      Bounds{.least = 0, .most = kMaxNameSize}},
+    {"node_key_file", "Who the node is: its key, in the node's folder or from / on.",
+     +[](Settings& s) -> std::string& { return s.node_key_file; }, kFile},
     {"log_level", "The least important lines logged: debug, info, warn or error.",
      +[](Settings& s) -> LogLevel& { return s.log_level; }, Bounds{}, kLive},
     {"log_format", "How lines are logged: plain or json.",
@@ -111,9 +116,11 @@ constexpr std::array<Setting, 45> kTable{{
     {"p2p.credit_windows", "Bytes that the guaranteed windows of all peers together may take.",
      +[](Settings& s) -> std::size_t& { return s.node.p2p.credit.windows; }, kBytes},
     {"p2p.credit_growth", "Bytes that the windows of all peers together may grow by.",
-     +[](Settings& s) -> std::size_t& { return s.node.p2p.credit.growth; }, kBytes},
+     +[](Settings& s) -> std::size_t& { return s.node.p2p.credit.growth; }, kBytes, !kLive,
+     Profile::native},
     {"p2p.credit_growth_per_peer", "The same of each peer; 0: no window grows.",
-     +[](Settings& s) -> std::size_t& { return s.node.p2p.mconn.shared_window; }, kBytes},
+     +[](Settings& s) -> std::size_t& { return s.node.p2p.mconn.shared_window; }, kBytes, !kLive,
+     Profile::native},
     {"p2p.credit_reserve",
      "Bytes of messages larger than their windows that may arrive at a time; 0: one message.",
      +[](Settings& s) -> std::size_t& { return s.node.p2p.credit.reserve; }, kBytes},
@@ -147,11 +154,20 @@ Settings::Settings() {
   node.p2p.linger_timeout = milliseconds(500);
 }
 
-Settings Settings::of_seed() {
+Settings Settings::defaults_of(NodeRole role, Profile profile) {
   Settings settings;
-  settings.node.role = NodeRole::seed;
-  settings.node.p2p.max_inbound_peers = 100;  // each stays for some seconds (docs/seed.md)
-  settings.node.p2p.max_short_lived_peers = settings.node.seeding.workers;
+  settings.node.profile = profile;
+  settings.node.role = role;
+  if (role == NodeRole::seed) {
+    settings.node.p2p.max_inbound_peers = 100;  // each stays for some seconds (docs/seed.md)
+    settings.node.p2p.max_short_lived_peers = settings.node.seeding.workers;
+  }
+  if (profile == Profile::cometbft) {
+    settings.node.network.clear();
+    // CometBFT's: while one of its reactors is slow it answers no ping.
+    settings.node.p2p.mconn.ping_interval = std::chrono::seconds(60);
+    settings.node.p2p.mconn.pong_timeout = std::chrono::seconds(45);
+  }
   return settings;
 }
 
@@ -169,8 +185,18 @@ bool Setting::quoted() const {
          !std::holds_alternative<bool& (*)(Settings&)>(target);
 }
 
+bool Setting::is_list() const {
+  return std::holds_alternative<std::vector<Endpoint>& (*)(Settings&)>(target) ||
+         std::holds_alternative<std::vector<NetAddress>& (*)(Settings&)>(target) ||
+         std::holds_alternative<std::vector<PeerId>& (*)(Settings&)>(target);
+}
+
 std::string Setting::variable() const {
-  std::string name(kVariablePrefix);
+  return variable_name(kVariablePrefix, key);
+}
+
+std::string variable_name(std::string_view prefix, std::string_view key) {
+  std::string name(prefix);
   for (const char c : key) {
     const bool lower = c >= 'a' && c <= 'z';
     name += c == '.' ? '_' : static_cast<char>(lower ? c - 'a' + 'A' : c);

@@ -2,10 +2,12 @@
 //
 // The table is the only place that knows a key: its flag (--p2p.laddr), its environment variable
 // (SWITCHYARD_P2P_LADDR), its line in config.toml with its comment, its default and its place in
-// the plain structs the library takes all come from it.  Keys are CometBFT's where it has them.
+// the plain structs the library takes all come from it.  Keys are CometBFT's where it has them;
+// what its other keys mean here is in tools/common/cometbft_keys.h.
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,6 +18,7 @@
 #include "p2p/base/time.h"
 #include "p2p/types/net_address.h"
 #include "p2p/types/peer_id.h"
+#include "p2p/types/profile.h"
 #include "tools/common/log_line.h"
 #include "tools/common/setting_values.h"
 #include "tools/node/node.h"
@@ -29,13 +32,16 @@ struct HttpSettings {
   bool peer_labels{false};       // metrics of each peer
 };
 
-// What the settings set.  Constructed with the defaults.  Paths of files are as they were written:
-// whoever knows the home folder completes them (Home::resolve).
+// What the settings set.  Constructed with the defaults of a node of the native profile.  Paths of
+// files are as they were written: whoever knows the home folder completes them (Home::resolve).
 struct Settings {
   Settings();
-  static Settings of_seed();  // the defaults of `switchyard seed`
+  // The defaults of `switchyard node` and `switchyard seed`.  The network of the cometbft profile
+  // has none: it is the id of a chain, and somebody must name it.
+  static Settings defaults_of(NodeRole role, Profile profile = Profile::native);
 
   NodeConfig node;
+  std::string node_key_file{"config/node_key.json"};  // CometBFT's
   LogLevel log_level{LogLevel::info};
   LogFormat log_format{LogFormat::plain};
   bool ctl{true};  // `switchyard ctl` can reach the node
@@ -48,7 +54,7 @@ using SettingTarget =
     std::variant<std::string& (*)(Settings&), std::size_t& (*)(Settings&), bool& (*)(Settings&),
                  Duration& (*)(Settings&), std::vector<Endpoint>& (*)(Settings&),
                  std::vector<NetAddress>& (*)(Settings&), std::vector<PeerId>& (*)(Settings&),
-                 LogLevel& (*)(Settings&), LogFormat& (*)(Settings&)>;
+                 LogLevel& (*)(Settings&), LogFormat& (*)(Settings&), Profile& (*)(Settings&)>;
 
 struct Setting {
   std::string_view key;  // "p2p.laddr"
@@ -56,6 +62,9 @@ struct Setting {
   SettingTarget target;
   Bounds bounds{};   // of numbers and of the length of texts; durations are never zero
   bool live{false};  // a running node can take over a new value (tools/control/reload.h)
+  std::optional<Profile> only{};  // the one profile that has it; none: all have
+
+  bool is_of(Profile profile) const { return !only || *only == profile; }
 
   // Takes `text` over into `into`.  The error says what was expected; then nothing changes.
   Result<void, std::string> parse(std::string_view text, Settings& into) const;
@@ -63,6 +72,7 @@ struct Setting {
   std::string print(const Settings& from) const;
   // Whether TOML writes it in quotes.
   bool quoted() const;
+  bool is_list() const;
   // SWITCHYARD_P2P_LADDR
   std::string variable() const;
 };
@@ -75,5 +85,8 @@ const Setting* find_setting(std::string_view key);
 
 // Prefix of every environment variable of ours.
 inline constexpr std::string_view kVariablePrefix = "SWITCHYARD_";
+
+// The prefix, and the key in capitals with '_' for '.'.
+std::string variable_name(std::string_view prefix, std::string_view key);
 
 }  // namespace switchyard::tools

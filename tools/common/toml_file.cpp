@@ -35,26 +35,20 @@ std::optional<std::string> value_text(const toml::node& node) {
 // Appends what `table` and the tables in it hold.  Tables are no deeper than toml++ parses, which
 // is bounded.
 // NOLINTNEXTLINE(misc-no-recursion)
-Result<void, std::string> collect(const toml::table& table, const std::string& section,
-                                  const std::string& file, std::vector<FileEntry>& entries) {
+void collect(const toml::table& table, const std::string& section,
+             std::vector<FileEntry>& entries) {
   for (const auto& [name, node] : table) {
     std::string key = section;
     key.append(name.str());
     if (const auto* inner = node.as_table()) {
-      if (auto done = collect(*inner, key.append("."), file, entries); !done) return done;
+      collect(*inner, key.append("."), entries);
       continue;
     }
     auto text = value_text(node);
-    const int line = std::max(line_of(node), 1);
-    if (!text) {
-      std::string where = file;
-      where.append(":").append(std::to_string(line)).append(": ").append(key);
-      return Unexpected(std::move(where) +
-                        ": expected a text, a whole number, true, false, or an array of texts");
-    }
-    entries.push_back(FileEntry{std::move(key), *std::move(text), line});
+    const bool plain = text.has_value();
+    entries.push_back(
+        {std::move(key), std::move(text).value_or(""), std::max(line_of(node), 1), plain});
   }
-  return {};
 }
 
 }  // namespace
@@ -64,7 +58,7 @@ Result<std::vector<FileEntry>, std::string> read_toml(std::string_view text,
   std::vector<FileEntry> entries;
   try {
     const toml::table root = toml::parse(text);
-    if (auto done = collect(root, "", file, entries); !done) return Unexpected(done.error());
+    collect(root, "", entries);
   } catch (const toml::parse_error& error) {
     return Unexpected(file + ":" + std::to_string(error.source().begin.line) + ": " +
                       std::string(error.description()));

@@ -11,8 +11,9 @@
 namespace switchyard::tools {
 
 // All values of `text` in the order of their lines: strings, whole numbers and booleans as text,
-// arrays of strings separated by commas; tables give the sections of keys.  `file` is its name in
-// errors: `config.toml:3: …`.
+// arrays of strings separated by commas; tables give the sections of keys.  Values of any other
+// kind are there, and said to be no such thing (FileEntry::plain).  `file` is its name in errors:
+// `config.toml:3: …`.
 Result<std::vector<FileEntry>, std::string> read_toml(std::string_view text,
                                                       const std::string& file);
 

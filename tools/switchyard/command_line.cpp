@@ -10,6 +10,7 @@
 
 #include "tools/common/suggest.h"
 #include "tools/control/commands.h"
+#include "tools/switchyard/tenderseed.h"
 
 namespace switchyard::tools {
 namespace {
@@ -79,8 +80,9 @@ struct Parser {
 
   void add_setting(CLI::App& to, const Setting& setting, const Settings& defaults = {}) {
     const std::string key(setting.key);
+    const std::string alias = key == "network" ? ",--chain-id" : "";
     auto* option = to.add_option_function<std::string>(
-        "--" + key, [this, key](const std::string& value) { values[key] = value; },
+        "--" + key + alias, [this, key](const std::string& value) { values[key] = value; },
         setting_doc(setting, defaults));
     option->type_name("")->option_text(" ")->group("Settings");
   }
@@ -90,14 +92,16 @@ struct Parser {
                          "switchyard init --home ~/alice --network devnet --moniker alice");
     add_home(init);
     init.add_flag("--seed", line.for_seed, "With the defaults of a seed");
-    for (const std::string_view key : {"network", "moniker"}) {
+    for (const std::string_view key : {"profile", "network", "moniker"}) {
       add_setting(init, *find_setting(key));
     }
   }
 
   void add_show_node_id() {
-    add_home(add("show-node-id", Command::show_node_id, "Print the node's id",
-                 "switchyard show-node-id --home ~/alice"));
+    CLI::App& show = add("show-node-id", Command::show_node_id, "Print the node's id",
+                         "switchyard show-node-id --home ~/alice");
+    add_home(show);
+    add_setting(show, *find_setting("profile"));
   }
 
   void add_node() {
@@ -105,7 +109,7 @@ struct Parser {
         add("node", Command::node, "Run a node until it is interrupted",
             "switchyard node --home ~/bob --p2p.laddr tcp://0.0.0.0:26657 \\\n"
             "    --p2p.persistent_peers $(switchyard show-node-id --home ~/alice)@127.0.0.1:26656");
-    add_run_options(node, Settings());
+    add_run_options(node, Settings::defaults_of(NodeRole::node));
   }
 
   void add_run_options(CLI::App& to, const Settings& defaults) {
@@ -122,7 +126,15 @@ struct Parser {
             "switchyard seed --home ~/seed --p2p.laddr tcp://0.0.0.0:26656 \\\n"
             "    --http.laddr tcp://127.0.0.1:26660\n"
             "  switchyard seed --home ~/seed --once");
-    add_run_options(seed, Settings::of_seed());
+    add_run_options(seed, Settings::defaults_of(NodeRole::seed));
+    seed.add_option_function<std::string>(
+            "--compat",
+            [](const std::string&) {
+              throw CLI::ValidationError("--compat tenderseed stands directly after seed");
+            },
+            "As tenderseed was run: its command line follows (docs/cometbft.md)")
+        ->type_name("")
+        ->option_text("tenderseed ...");
     seed.add_flag("--once", line.once,
                   "Try everybody once, write the address book, say what came of it, and end");
   }
@@ -218,6 +230,7 @@ bool half_said(const CommandLine& line) {
 }  // namespace
 
 std::variant<CommandLine, Goodbye> parse_command_line(int argc, const char* const* argv) {
+  if (const auto words = tenderseed_words(argc, argv)) return parse_tenderseed_line(*words);
   Parser parser;
   try {
     parser.app.parse(argc, argv);

@@ -31,7 +31,9 @@ struct CommandLine {
   };
 
   Command command{Command::version};
+  Dialect dialect{Dialect::own};   // whose command line it was (tenderseed.h)
   std::string home;                // of --home; empty: not given
+  std::string config;              // tenderseed: of -config; empty: not given
   SettingsSources::Pairs flags;    // of settings, in the order of the table
   bool print_config{false};        // node, seed
   bool once{false};                // seed

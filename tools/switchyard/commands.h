@@ -5,12 +5,13 @@
 
 #include <string>
 
+#include "tools/common/home.h"
 #include "tools/switchyard/command_line.h"
 
 namespace switchyard::tools {
 
 int run_init(const CommandLine& line);
-int run_show_node_id(const CommandLine& line);
+int run_show_node_id(const CommandLine& line, const char* const* environment);
 int run_version();
 int run_addrbook(const CommandLine& line);
 int run_import(const AddrbookLine& line);
@@ -19,6 +20,10 @@ int run_seedcheck(const AddrbookLine& line);
 int run_ctl(const CommandLine& line);
 int run_node(const CommandLine& line, const char* const* environment);
 int run_seed(const CommandLine& line, const char* const* environment);
+
+// The folder that a command line means, and what its settings are made of, but for the file.
+Home home_of(const CommandLine& line);
+SettingsSources sources_of(const CommandLine& line, const char* const* environment);
 
 // `switchyard: text` on standard error; returns `status`.
 int fail(const std::string& text, int status);

@@ -6,6 +6,7 @@
 
 #include "tools/demo/demo.h"
 #include "tools/switchyard/commands.h"
+#include "tools/switchyard/tenderseed.h"
 
 namespace {
 
@@ -13,11 +14,15 @@ using switchyard::tools::CommandLine;
 
 int run(const CommandLine& line) {
   using namespace switchyard::tools;
+  if (line.dialect == Dialect::tenderseed) {
+    const auto prepared = prepare_tenderseed(home_of(line));
+    if (!prepared) return fail(prepared.error(), kExitFailed);
+  }
   switch (line.command) {
     case CommandLine::Command::init:
       return run_init(line);
     case CommandLine::Command::show_node_id:
-      return run_show_node_id(line);
+      return run_show_node_id(line, environ);
     case CommandLine::Command::version:
       return run_version();
     case CommandLine::Command::node:

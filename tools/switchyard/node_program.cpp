@@ -18,20 +18,6 @@
 namespace switchyard::tools {
 namespace {
 
-// As all sources say now.
-Result<EffectiveSettings, SettingsError> read_settings(const CommandLine& line, const Home& home,
-                                                       const char* const* environment, bool seed) {
-  auto entries = load_config(home);
-  if (!entries) return Unexpected(SettingsError{entries.error()});
-  SettingsSources sources;
-  sources.seed = seed;
-  sources.file = home.config_file();
-  sources.entries = *std::move(entries);
-  sources.environment = our_variables(environment);
-  sources.flags = line.flags;
-  return resolve_settings(sources);
-}
-
 NodeConfig node_config(const Settings& settings, const Home& home) {
   NodeConfig config = settings.node;
   config.p2p.ban_file = home.data_folder() + "/bans";
@@ -42,9 +28,11 @@ NodeConfig node_config(const Settings& settings, const Home& home) {
 
 void log_start(Log& log, const Home& home, const PeerId& id, const EffectiveSettings& effective) {
   for (const std::string& warning : effective.warnings) log.warn(warning);
+  for (const std::string& note : effective.notes) log.info(note);
   log.info("switchyard " SWITCHYARD_VERSION, {{"id", id.to_string()}, {"home", home.path()}});
   for (std::size_t i = 0; i < effective.origins.size(); ++i) {
     const Setting& setting = settings_table()[i];
+    if (!setting.is_of(effective.settings.node.profile)) continue;
     log.info("setting", {{"key", std::string(setting.key)},
                          {"value", setting.print(effective.settings)},
                          {"from", effective.origins[i]}});
@@ -68,18 +56,20 @@ Result<net::FileLock, std::string> lock_home(const Home& home) {
 
 int run_program(const CommandLine& line, const char* const* environment,
                 const NodeProgram& program) {
-  const Home home = Home::find(line.home);
-  const auto effective = read_settings(line, home, environment, program.seed);
+  const Home home = home_of(line);
+  const auto effective = read_settings(home, sources_of(line, environment));
   if (!effective) {
     return fail(effective.error().text, effective.error().usage ? kExitUsage : kExitFailed);
   }
   const Settings& settings = effective->settings;
   if (line.print_config) {
     fmt::print("{}", settings_listing(settings, effective->origins));
-    for (const std::string& warning : effective->warnings) fmt::print(stderr, "{}\n", warning);
+    for (const auto* const lines : {&effective->warnings, &effective->notes}) {
+      for (const std::string& text : *lines) fmt::print(stderr, "{}\n", text);
+    }
     return kExitOk;
   }
-  auto key = load_key(home);
+  auto key = load_key(home, home.resolve(settings.node_key_file));
   if (!key) return fail(key.error(), kExitFailed);
   const auto lock = lock_home(home);
   if (!lock) return fail(lock.error(), kExitFailed);
@@ -92,7 +82,7 @@ int run_program(const CommandLine& line, const char* const* environment,
   log_start(log, home, key->id(), *effective);
   NodeRun run(log, {std::move(config), settings, *std::move(key),
                     settings.ctl ? home.control_socket() : "", program.each_second,
-                    [&] { return read_settings(line, home, environment, program.seed); }});
+                    [&] { return read_settings(home, sources_of(line, environment)); }});
   if (program.prepare) {
     if (auto prepared = program.prepare(run.node(), log); !prepared) {
       return fail(prepared.error(), kExitFailed);

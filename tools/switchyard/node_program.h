@@ -15,7 +15,6 @@ namespace switchyard::tools {
 
 // What one of these commands has for itself.  Each function may be empty.
 struct NodeProgram {
-  bool seed{false};  // with the settings of a seed (settings_sources.h)
   // Before the start: adds reactors, which outlive the run.  The error says why one could not be
   // added.
   std::function<Result<void, std::string>(Node& node, Log& log)> prepare;

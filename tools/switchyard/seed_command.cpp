@@ -106,7 +106,6 @@ class SeedProgram {
 int run_seed(const CommandLine& line, const char* const* environment) {
   SeedProgram seed(line.once);
   NodeProgram program;
-  program.seed = true;
   program.prepare = [&](Node& node, Log& log) -> Result<void, std::string> {
     seed.prepare(node, log);
     return {};

@@ -32,6 +32,10 @@ std::string content(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
+std::string key_file(const Home& home) {
+  return home.resolve(Settings().node_key_file);
+}
+
 void write(const std::string& path, const std::string& text) {
   std::ofstream(path, std::ios::binary) << text;
 }
@@ -50,10 +54,10 @@ BOOST_AUTO_TEST_CASE(init_makes_what_a_node_needs) {
   BOOST_TEST(notes->size() == 2U);
   const auto entries = load_config(home);
   BOOST_REQUIRE(entries.has_value());
-  BOOST_TEST((*entries)[1].value == "alice");
-  BOOST_TEST(load_key(home).has_value());
+  BOOST_TEST((*entries)[2].value == "alice");
+  BOOST_TEST(load_key(home, key_file(home)).has_value());
   struct stat info{};
-  BOOST_REQUIRE(stat(home.key_file().c_str(), &info) == 0);
+  BOOST_REQUIRE(stat(key_file(home).c_str(), &info) == 0);
   BOOST_TEST((info.st_mode & 0777U) == 0600U);
   BOOST_TEST(std::filesystem::is_directory(home.data_folder()));
 }
@@ -63,27 +67,27 @@ BOOST_AUTO_TEST_CASE(init_again_keeps_every_byte) {
   const Home home = folder.home();
   BOOST_REQUIRE(init_home(home, Settings(), {}).has_value());
   const std::string config = content(home.config_file());
-  const std::string key = content(home.key_file());
+  const std::string key = content(key_file(home));
   Settings other;
   other.node.moniker = "bob";
   const auto notes = init_home(home, other, {{"moniker", "bob"}});
   BOOST_REQUIRE(notes.has_value());
   BOOST_TEST((*notes)[0] == "kept " + home.config_file() + ", --moniker not applied");
-  BOOST_TEST((*notes)[1].starts_with("kept " + home.key_file()));
+  BOOST_TEST((*notes)[1].starts_with("kept " + key_file(home)));
   BOOST_TEST(content(home.config_file()) == config);
-  BOOST_TEST(content(home.key_file()) == key);
+  BOOST_TEST(content(key_file(home)) == key);
 }
 
 BOOST_AUTO_TEST_CASE(init_refuses_torn_files_and_leaves_them) {
   const Folder folder;
   const Home home = folder.home();
   BOOST_REQUIRE(init_home(home, Settings(), {}).has_value());
-  const std::string torn = content(home.key_file()).substr(0, 60);
-  write(home.key_file(), torn);
+  const std::string torn = content(key_file(home)).substr(0, 60);
+  write(key_file(home), torn);
   auto notes = init_home(home, Settings(), {});
   BOOST_REQUIRE(!notes.has_value());
-  BOOST_TEST(notes.error().find(home.key_file()) != std::string::npos);
-  BOOST_TEST(content(home.key_file()) == torn);
+  BOOST_TEST(notes.error().find(key_file(home)) != std::string::npos);
+  BOOST_TEST(content(key_file(home)) == torn);
 
   write(home.config_file(), "moniker = ");
   notes = init_home(home, Settings(), {});
@@ -96,10 +100,12 @@ BOOST_AUTO_TEST_CASE(what_is_missing_says_to_init_first) {
   const Folder folder;
   const Home home = folder.home();
   const std::string hint = "run \"switchyard init --home " + home.path() + "\" first";
-  BOOST_TEST(load_key(home).error() == "no home folder " + home.path() + "; " + hint);
+  BOOST_TEST(load_key(home, key_file(home)).error() ==
+             "no home folder " + home.path() + "; " + hint);
   BOOST_REQUIRE(init_home(home, Settings(), {}).has_value());
-  std::filesystem::remove(home.key_file());
-  BOOST_TEST(load_key(home).error() == "no node key " + home.key_file() + "; " + hint);
+  std::filesystem::remove(key_file(home));
+  BOOST_TEST(load_key(home, key_file(home)).error() ==
+             "no node key " + key_file(home) + "; " + hint);
 }
 
 BOOST_AUTO_TEST_CASE(a_missing_config_sets_nothing_and_an_unreadable_one_is_an_error) {

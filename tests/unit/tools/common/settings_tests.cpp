@@ -16,6 +16,56 @@ constexpr const char* kPeer = "0123456789abcdef0123456789abcdef01234567@10.0.0.1
 constexpr const char* kIds =
     "0123456789abcdef0123456789abcdef01234567,00000000000000000000000000000000000000aa";
 
+// A value of each setting other than its default.
+const std::pair<const char*, const char*> kOthers[] = {
+    {"profile", "cometbft"},
+    {"network", "main"},
+    {"moniker", "alice"},
+    {"node_key_file", "/etc/key.json"},
+    {"log_level", "debug"},
+    {"log_format", "json"},
+    {"ctl", "false"},
+    {"io_threads", "7"},
+    {"p2p.laddr", "tcp://127.0.0.1:1,tcp://[::1]:2"},
+    {"p2p.external_address", "tcp://8.8.8.8:1"},
+    {"p2p.persistent_peers", kPeer},
+    {"p2p.pex", "false"},
+    {"p2p.seeds", kPeer},
+    {"p2p.addr_book_file", "/var/lib/book.json"},
+    {"p2p.addr_book_strict", "false"},
+    {"p2p.unconditional_peer_ids", kIds},
+    {"p2p.private_peer_ids", kIds},
+    {"p2p.max_num_inbound_peers", "7"},
+    {"p2p.max_num_outbound_peers", "7"},
+    {"p2p.max_num_short_lived_peers", "7"},
+    {"p2p.short_lived_time", "7s"},
+    {"p2p.max_peers_per_address", "7"},
+    {"p2p.max_peers_per_group", "7"},
+    {"p2p.openings_per_second", "7"},
+    {"p2p.send_rate", "5120000"},
+    {"p2p.recv_rate", "2000"},
+    {"p2p.total_send_rate", "3000"},
+    {"p2p.total_recv_rate", "4000"},
+    {"p2p.openings_per_group", "7"},
+    {"p2p.max_half_open", "7"},
+    {"p2p.dial_timeout", "7s"},
+    {"p2p.handshake_timeout", "7s"},
+    {"p2p.redial_first", "7s"},
+    {"p2p.persistent_peers_max_dial_period", "7s"},
+    {"p2p.ping_interval", "7s"},
+    {"p2p.pong_timeout", "7s"},
+    {"p2p.drain_timeout", "7s"},
+    {"p2p.linger_timeout", "7s"},
+    {"p2p.credit_windows", "1099511627776"},
+    {"p2p.credit_growth", "0"},
+    {"p2p.credit_growth_per_peer", "7"},
+    {"p2p.credit_reserve", "70000000"},
+    {"p2p.allow_any_identity", "true"},
+    {"seed.workers", "7"},
+    {"seed.fresh_for", "7m"},
+    {"http.laddr", "tcp://127.0.0.1:26660,tcp://[::1]:26660"},
+    {"http.peer_labels", "true"}};
+
 bool parses(std::string_view key, std::string_view text, Settings& into) {
   return find_setting(key)->parse(text, into).has_value();
 }
@@ -65,54 +115,8 @@ BOOST_AUTO_TEST_CASE(every_default_is_printed_as_it_is_read) {
 }
 
 BOOST_AUTO_TEST_CASE(every_setting_moves_something) {
-  const std::pair<const char*, const char*> cases[] = {
-      {"network", "main"},
-      {"moniker", "alice"},
-      {"log_level", "debug"},
-      {"log_format", "json"},
-      {"ctl", "false"},
-      {"io_threads", "7"},
-      {"p2p.laddr", "tcp://127.0.0.1:1,tcp://[::1]:2"},
-      {"p2p.external_address", "tcp://8.8.8.8:1"},
-      {"p2p.persistent_peers", kPeer},
-      {"p2p.pex", "false"},
-      {"p2p.seeds", kPeer},
-      {"p2p.addr_book_file", "/var/lib/book.json"},
-      {"p2p.addr_book_strict", "false"},
-      {"p2p.unconditional_peer_ids", kIds},
-      {"p2p.private_peer_ids", kIds},
-      {"p2p.max_num_inbound_peers", "7"},
-      {"p2p.max_num_outbound_peers", "7"},
-      {"p2p.max_num_short_lived_peers", "7"},
-      {"p2p.short_lived_time", "7s"},
-      {"p2p.max_peers_per_address", "7"},
-      {"p2p.max_peers_per_group", "7"},
-      {"p2p.openings_per_second", "7"},
-      {"p2p.send_rate", "5120000"},
-      {"p2p.recv_rate", "2000"},
-      {"p2p.total_send_rate", "3000"},
-      {"p2p.total_recv_rate", "4000"},
-      {"p2p.openings_per_group", "7"},
-      {"p2p.max_half_open", "7"},
-      {"p2p.dial_timeout", "7s"},
-      {"p2p.handshake_timeout", "7s"},
-      {"p2p.redial_first", "7s"},
-      {"p2p.persistent_peers_max_dial_period", "7s"},
-      {"p2p.ping_interval", "7s"},
-      {"p2p.pong_timeout", "7s"},
-      {"p2p.drain_timeout", "7s"},
-      {"p2p.linger_timeout", "7s"},
-      {"p2p.credit_windows", "1099511627776"},
-      {"p2p.credit_growth", "0"},
-      {"p2p.credit_growth_per_peer", "7"},
-      {"p2p.credit_reserve", "70000000"},
-      {"p2p.allow_any_identity", "true"},
-      {"seed.workers", "7"},
-      {"seed.fresh_for", "7m"},
-      {"http.laddr", "tcp://127.0.0.1:26660,tcp://[::1]:26660"},
-      {"http.peer_labels", "true"}};
-  BOOST_TEST(std::size(cases) == settings_table().size());
-  for (const auto& [key, text] : cases) {
+  BOOST_TEST(std::size(kOthers) == settings_table().size());
+  for (const auto& [key, text] : kOthers) {
     BOOST_TEST_CONTEXT(key) {
       Settings settings;
       BOOST_TEST(parses(key, text, settings));
@@ -150,6 +154,8 @@ BOOST_AUTO_TEST_CASE(addresses_are_taken_with_and_without_a_scheme) {
 
 BOOST_AUTO_TEST_CASE(a_wrong_value_says_what_was_expected_and_changes_nothing) {
   BOOST_TEST(complaint("log_level", "loud") == "expected debug, info, warn or error");
+  BOOST_TEST(complaint("profile", "tendermint") == "expected native or cometbft");
+  BOOST_TEST(complaint("node_key_file", "").starts_with("expected 1 to 4095 characters"));
   BOOST_TEST(complaint("log_format", "xml") == "expected plain or json");
   BOOST_TEST(complaint("p2p.allow_any_identity", "yes") == "expected true or false");
   BOOST_TEST(complaint("p2p.dial_timeout", "3").starts_with("expected a duration such as"));

@@ -62,6 +62,26 @@ BOOST_AUTO_TEST_CASE(a_seed_can_be_run_once_and_a_home_be_made_for_it) {
   BOOST_TEST(parsed({"init", "--seed"}).for_seed);
 }
 
+BOOST_AUTO_TEST_CASE(a_profile_is_taken_where_it_counts_and_a_chain_id_is_the_network) {
+  for (const char* command : {"init", "node", "seed", "show-node-id"}) {
+    const CommandLine line = parsed({command, "--profile", "cometbft"});
+    BOOST_TEST((line.flags == SettingsSources::Pairs{{"profile", "cometbft"}}));
+  }
+  for (const char* flag : {"--network", "--chain-id"}) {
+    const CommandLine line = parsed({"node", flag, "chain-1"});
+    BOOST_TEST((line.flags == SettingsSources::Pairs{{"network", "chain-1"}}));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_seed_can_be_run_as_tenderseed) {
+  const CommandLine line = parsed({"seed", "--compat", "tenderseed", "-chain-id", "c", "start"});
+  BOOST_TEST((line.command == Command::seed));
+  BOOST_TEST((line.dialect == Dialect::tenderseed));
+  const Goodbye late = refused({"seed", "--once", "--compat", "tenderseed"});
+  BOOST_TEST(late.text.find("--compat tenderseed stands directly after seed") != std::string::npos);
+  BOOST_TEST(refused({"seed", "--help"}).text.find("--compat tenderseed") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(takes_values_after_an_equals_sign) {
   const CommandLine line = parsed({"node", "--home=/h", "--p2p.laddr=tcp://127.0.0.1:0"});
   BOOST_TEST(line.home == "/h");
