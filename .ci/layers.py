@@ -12,7 +12,8 @@ import sys
 TOP = {"p2p": 0, "secret_conn": 1, "addrbook": 1, "reactors": 2, "tools": 3, "tests": 4}
 # A folder may include the rows above its own, never a neighbour.
 ROWS = ["p2p/base", "p2p/types", "p2p/wire", "p2p/mconn p2p/net addrbook", "p2p/peer secret_conn",
-        "p2p/switch", "p2p/sim reactors/discovery", "reactors/pex reactors/echo reactors/bulk",
+        "p2p/switch", "p2p/sim reactors/discovery",
+        "reactors/pex reactors/echo reactors/bulk reactors/record",
         "tools/node", "tools/common", "tools/control tools/demo tools/addrbook",
         "tools/http tools/probe", "tools/switchyard", "tests"]
 RANK = {folder: row for row, names in enumerate(ROWS) for folder in names.split()}

@@ -1,13 +1,12 @@
 #include "p2p/net/disk_files.h"
 
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <boost/test/unit_test.hpp>
-#include <csignal>
 
 #include "p2p/net/errors.h"
+#include "tests/support/file_size_limit.h"
 #include "tests/unit/p2p/net/temporary_folder.h"
 
 namespace switchyard::net {
@@ -18,27 +17,6 @@ unsigned mode_of(const std::string& path) {
   BOOST_REQUIRE(::stat(path.c_str(), &status) == 0);
   return status.st_mode & 07777U;
 }
-
-// While it lives, files cannot grow beyond `size`: a disk that fills up in the middle of a write.
-class FileSizeLimit {
- public:
-  explicit FileSizeLimit(rlim_t size) {
-    BOOST_REQUIRE(::getrlimit(RLIMIT_FSIZE, &before_) == 0);
-    signal_before_ = std::signal(SIGXFSZ, SIG_IGN);
-    const rlimit limited{size, before_.rlim_max};
-    BOOST_REQUIRE(::setrlimit(RLIMIT_FSIZE, &limited) == 0);
-  }
-  FileSizeLimit(const FileSizeLimit&) = delete;
-  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
-  ~FileSizeLimit() {
-    ::setrlimit(RLIMIT_FSIZE, &before_);
-    std::signal(SIGXFSZ, signal_before_);
-  }
-
- private:
-  rlimit before_{};
-  void (*signal_before_)(int){nullptr};
-};
 
 // Root may write anywhere; while this lives, the process is somebody else.
 class Nobody {
@@ -117,7 +95,7 @@ BOOST_AUTO_TEST_CASE(a_write_that_fails_half_way_leaves_the_old_file_and_nothing
   const std::string path = folder / "book.json";
   BOOST_REQUIRE(files.write_atomic(path, as_bytes("old"), 0600));
   {
-    const FileSizeLimit limit(10'000);
+    const test::FileSizeLimit limit(10'000);
     BOOST_TEST(
         (files.write_atomic(path, Bytes(50'000), 0600).error() == std::errc::file_too_large));
   }
