@@ -7,18 +7,18 @@ import json
 import pathlib
 import unittest
 
-from gopeer import STOCK, UNLIMITED, VERSIONS, GoCase, for_each, of_channel
+from peers import UNLIMITED, VERSIONS, PeerCase, capacity_of, for_each
 
 EACH = [(version,) for version in VERSIONS]
 PAIRS = list(itertools.product(VERSIONS, repeat=2))
 
 
-class GoPeerTests(GoCase):
+class GoPeerTests(PeerCase):
     @for_each(*PAIRS)
     def test_each_version_meets_each_and_is_told_who_the_other_is(self, one, other):
         self.assertEqual(len(VERSIONS), 3)
-        dialer = self.go(one, moniker="dialer")
-        dialed = self.go(other, moniker="dialed", app_version=7)
+        dialer = self.peer(one, moniker="dialer")
+        dialed = self.peer(other, moniker="dialed", app_version=7)
         out, come = self.connects(dialer, dialed)
         self.assertTrue(out["outbound"])
         self.assertFalse(come["outbound"])
@@ -37,62 +37,45 @@ class GoPeerTests(GoCase):
 
     @for_each(*PAIRS)
     def test_every_stock_channel_carries_every_size_unharmed(self, one, other):
-        dialer, dialed = self.go(one, **UNLIMITED), self.go(other, **UNLIMITED)
+        dialer, dialed = self.peer(one, **UNLIMITED), self.peer(other, **UNLIMITED)
         self.connects(dialer, dialed)
-        for sender, receiver in ((dialer, dialed), (dialed, dialer)):
-            sent = [(channel, size, sender.begin("send", peer=receiver.id, channel=channel,
-                                                 size=size, seed=channel))
-                    for size in (1, 1023, 1024, 1025, 1 << 16, 1 << 20) for channel in STOCK]
-            for channel, size, tag in sent:
-                answer = sender.answer(tag)
-                self.assertTrue(answer["ok"], answer)
-                receiver.wait_for("message", peer=sender.id, channel=channel, size=size,
-                                  sha256=answer["sha256"])
+        self.carry_every_size(dialer, dialed)
 
     @for_each((VERSIONS[0], VERSIONS[1]), (VERSIONS[1], VERSIONS[2]))
     def test_ten_thousand_messages_at_once_both_ways_have_the_same_hash(self, one, other):
-        ends = self.go(one, quiet=True, **UNLIMITED), self.go(other, quiet=True, **UNLIMITED)
-        self.connects(*ends)
-        flood = {"channels": list(STOCK), "count": 556, "max": 4096}
-        tags = [end.begin("flood", peer=to.id, seed=seed, **flood)
-                for seed, (end, to) in enumerate((ends, ends[::-1]))]
-        for tag, (end, to) in zip(tags, (ends, ends[::-1])):
-            answer = end.answer(tag)
-            self.assertEqual(answer["refused"], 0, answer)
-            for channel in STOCK:
-                sent = of_channel(answer["sent"], channel)
-                self.assertEqual(sent["messages"], 556)
-                to.until(lambda: to.flow(end.id, "received", channel) == sent,
-                         f"flow of {channel:#x} as {sent}")
+        dialer, dialed = self.peer(one, **UNLIMITED), self.peer(other, **UNLIMITED)
+        self.connects(dialer, dialed)
+        self.carry_thousands(dialer, dialed)
 
     @for_each(*PAIRS)
     def test_one_byte_above_the_capacity_ends_the_connection(self, one, other):
-        dialer, dialed = self.go(one, **UNLIMITED), self.go(other, **UNLIMITED)
+        dialer, dialed = self.peer(one, **UNLIMITED), self.peer(other, **UNLIMITED)
         self.connects(dialer, dialed)
-        dialer.do("send", peer=dialed.id, channel=0x30, size=STOCK[0x30], seed=1)
-        dialed.wait_for("message", channel=0x30, size=STOCK[0x30])
-        dialer.do("send", peer=dialed.id, channel=0x30, size=STOCK[0x30] + 1, seed=1)
+        most = capacity_of(0x30)
+        dialer.do("send", peer=dialed.id, channel=0x30, size=most)
+        dialed.wait_for("message", channel=0x30, size=most)
+        dialer.do("send", peer=dialed.id, channel=0x30, size=most + 1)
         gone = dialed.wait_for("gone", peer=dialer.id)
         self.assertIn("received message exceeds available capacity", gone["reason"])
         dialer.wait_for("gone", peer=dialed.id)
 
     @for_each(*PAIRS)
     def test_who_does_not_fit_is_refused_with_a_reason(self, one, other):
-        dialed = self.go(other)
+        dialed = self.peer(other)
         unfit = ({"network": "elsewhere"}, {"block_version": 10},
                  {"channel_ids": "7f"})
         for options in unfit:
-            dialer, mark = self.go(one, **options), dialed.mark()
+            dialer, mark = self.peer(one, **options), dialed.mark()
             self.refused(dialer, dialed.addr, "incompatible")
             # The other may have closed before it read who we are.
             dialed.wait_for("rejected", after=mark)
-        dialer = self.go(one, moniker=" ")
+        dialer = self.peer(one, moniker=" ")
         dialer.do("dial", addr=dialed.addr)  # may be through on its side, and then closed
         dialed.wait_for("rejected", **{"class": "invalid_info"})
 
     @for_each(*PAIRS)
     def test_a_peer_is_who_its_address_says_and_nobody_else(self, one, other):
-        dialer, dialed = self.go(one), self.go(other)
+        dialer, dialed = self.peer(one), self.peer(other)
         stranger = "0e1375e537fcb592bd9203e4e027484bbf3b4a4a"
         answer = self.refused(dialer, f"{stranger}@{dialed.addr.split('@')[1]}", "auth")
         self.assertRegex(answer["error"], f"conn.ID .{dialed.id}. dialed ID .{stranger}. mism")
@@ -102,25 +85,25 @@ class GoPeerTests(GoCase):
 
     @for_each(*EACH)
     def test_a_node_that_meets_itself_says_so_and_lives(self, version):
-        peer = self.go(version)
+        peer = self.peer(version)
         self.refused(peer, peer.addr, "self")
         peer.wait_for("rejected", **{"class": "self"})
         self.assertTrue(peer.do("status")["ok"])
 
     @for_each(*EACH)
     def test_one_address_is_one_peer_unless_told_otherwise(self, version):
-        dialed = self.go(version, allow_duplicate_ip=False)
-        self.connects(self.go(version), dialed)
-        second = self.go(version)
+        dialed = self.peer(version, allow_duplicate_ip=False)
+        self.connects(self.peer(version), dialed)
+        second = self.peer(version)
         self.refused(second, dialed.addr, "auth")
         dialed.wait_for("rejected", **{"class": "filtered"})
 
     @for_each(*EACH)
     def test_addresses_pass_from_peer_to_peer(self, version):
-        seed = self.go(version, seed_mode=True)
-        first = self.go(VERSIONS[0], seeds=[seed.addr], ensure_ms=500)
+        seed = self.peer(version, seed_mode=True)
+        first = self.peer(VERSIONS[0], seeds=[seed.addr], ensure_ms=500)
         first.wait_for("gone", peer=seed.id)  # a seed answers and hangs up
-        second = self.go(VERSIONS[-1], seeds=[seed.addr], ensure_ms=500)
+        second = self.peer(VERSIONS[-1], seeds=[seed.addr], ensure_ms=500)
         second.wait_for("peer", peer=first.id)
         first.wait_for("peer", peer=second.id)
         known = {entry["addr"]["id"] for entry in second.do("book")["file"]["addrs"]}
@@ -128,8 +111,8 @@ class GoPeerTests(GoCase):
 
     @for_each(*EACH)
     def test_who_asks_too_often_is_dropped(self, version):
-        asked = self.go(version)
-        asker = self.go(version, pex=False,
+        asked = self.peer(version)
+        asker = self.peer(version, pex=False,
                         channels=[{"id": 0, "priority": 1, "send_queue": 10,
                                    "recv_capacity": 64000}])
         self.connects(asker, asked)
@@ -140,24 +123,14 @@ class GoPeerTests(GoCase):
 
     @for_each(*PAIRS)
     def test_a_reactor_that_dawdles_holds_its_peer_up_and_loses_nothing(self, one, other):
-        dialer, dialed = self.go(one, **UNLIMITED), self.go(other, **UNLIMITED)
+        dialer, dialed = self.peer(one, **UNLIMITED), self.peer(other, **UNLIMITED)
         self.connects(dialer, dialed)
-        dialed.do("hold", channel=0x22)
-        tag = dialer.begin("send", peer=dialed.id, channel=0x22, size=60000, count=150)
-        dialer.until(lambda: (dialer.flow(dialed.id, "sent", 0x22) or {}).get("messages", 0) > 9,
-                     "ten messages")
-        self.assertEqual(dialed.events("message"), [])
-        dialed.do("release", channel=0x22)
-        answer = dialer.answer(tag)
-        self.assertEqual(answer["sent"], 150, answer)
-        dialed.wait_for("message", channel=0x22, sha256=answer["sha256"])
-        self.assertEqual(dialed.flow(dialer.id, "received", 0x22),
-                         dialer.flow(dialed.id, "sent", 0x22))
+        self.hold_up_and_lose_nothing(dialer, dialed)
 
     @for_each(*PAIRS)
     def test_a_peer_that_does_not_answer_pings_is_given_up(self, one, other):
-        dialer = self.go(one, ping_ms=200, pong_ms=150)
-        dialed = self.go(other)
+        dialer = self.peer(one, ping_ms=200, pong_ms=150)
+        dialed = self.peer(other)
         self.connects(dialer, dialed)
         dialed.do("hold", channel=0x20)
         dialer.do("send", peer=dialed.id, channel=0x20, size=10)
@@ -167,7 +140,7 @@ class GoPeerTests(GoCase):
         known = [f"{i:040x}@127.0.0.1:{2000 + i}" for i in range(1, 4)]
         seen = []
         for addr, version in zip(known, VERSIONS):
-            peer = self.go(version, name="home")
+            peer = self.peer(version, name="home")
             self.assertTrue(peer.do("book_add", addr=addr)["ok"])
             seen.append((peer.id, peer.do("book")["size"]))
             self.assertEqual(peer.stop(), 0)
@@ -177,8 +150,8 @@ class GoPeerTests(GoCase):
 
     def test_a_line_that_says_nothing_known_is_an_error(self):
         with self.assertRaisesRegex(AssertionError, 'unknown field \\\\"colour\\\\"'):
-            self.go(colour="red")
-        peer = self.go()
+            self.peer(colour="red")
+        peer = self.peer()
         self.assertFalse(peer.do("dance")["ok"])
         self.assertFalse(peer.do("send", peer="nobody", channel=0x20)["ok"])
 

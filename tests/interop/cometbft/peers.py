@@ -1,4 +1,4 @@
-"""Drives gopeer, the CometBFT nodes of these tests: a line of JSON each way."""
+"""Drives the nodes of these tests, CometBFT's and ours, alike: a line of JSON each way."""
 import functools
 import json
 import os
@@ -11,23 +11,38 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from kit import PATIENCE, Case  # noqa: E402  (tests import it from here)
 
-PROGRAMS = {path.name.removeprefix("gopeer-"): path
-            for path in sorted(pathlib.Path(os.environ["GOPEERS"]).glob("gopeer-v*"))}
-VERSIONS = list(PROGRAMS)
-# The channels of a stock node but peer exchange: the most that one message of each may hold.
-STOCK = {0x40: 104857605, 0x20: 1 << 20, 0x21: 1 << 20, 0x22: 1 << 20, 0x23: 1 << 20,
-         0x30: (1 << 20) + 21, 0x38: 1 << 20, 0x60: 4000000, 0x61: 16000000}
+OURS = "ours"
+PROGRAMS = {}
+if folder := os.environ.get("GOPEERS"):
+    PROGRAMS = {path.name.removeprefix("gopeer-"): path
+                for path in sorted(pathlib.Path(folder).glob("gopeer-v*"))}
+VERSIONS = list(PROGRAMS)  # of CometBFT
+PROGRAMS[OURS] = os.environ.get("SWYPEER")
+# The channels of a stock node but peer exchange: priority, messages that may wait to leave, the
+# most that one may hold.  gopeer has them by itself.
+STOCK = {0x40: (5, 1000, 104857605), 0x20: (6, 100, 1 << 20), 0x21: (10, 100, 1 << 20),
+         0x22: (7, 100, 1 << 20), 0x23: (1, 2, 1 << 20), 0x30: (5, 1, (1 << 20) + 21),
+         0x38: (6, 1, 1 << 20), 0x60: (5, 10, 4000000), 0x61: (3, 10, 16000000)}
+CHANNELS = [{"id": channel, "priority": priority, "send_queue": queue, "recv_capacity": capacity}
+            for channel, (priority, queue, capacity) in STOCK.items()]
+SIZES = (1, 1023, 1024, 1025, 1 << 16, 1 << 20)
 UNLIMITED = {"send_rate": 0, "recv_rate": 0}
+
+
+def capacity_of(channel):
+    return STOCK[channel][2]
 
 
 def of_channel(flows, channel):
     return flows.get(f"0x{channel:02x}")
 
 
-class GoPeer:
-    """One running gopeer: `id`, `addr`, `version`; options and commands as its README tells."""
+class Peer:
+    """One running node: `id`, `addr`, `version`; options and commands as gopeer's README tells."""
 
     def __init__(self, version, **options):
+        if version == OURS:
+            options.setdefault("channels", CHANNELS)
         self.process = subprocess.Popen([PROGRAMS[version]], stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, text=True)
         self.lines, self._news, self._ended, self._tag = [], threading.Condition(), False, 0
@@ -66,7 +81,7 @@ class GoPeer:
                 if self._ended or left <= 0:
                     seen = "\n".join(json.dumps(line) for line in self.lines[-40:])
                     why = "ended without" if self._ended else "in time no"
-                    raise AssertionError(f"gopeer {why} {what}; its last lines:\n{seen}")
+                    raise AssertionError(f"the node {why} {what}; its last lines:\n{seen}")
                 self._news.wait(left)
 
     def mark(self):
@@ -145,8 +160,8 @@ def for_each(*cases):
     return decorate
 
 
-class GoCase(Case):
-    """A test with gopeers, which end with it."""
+class PeerCase(Case):
+    """A test with nodes, which end with it."""
 
     def setUp(self):
         super().setUp()
@@ -157,9 +172,9 @@ class GoCase(Case):
         while self._peers:
             self._peers.pop().close()
 
-    def go(self, version=VERSIONS[0], name=None, **options):
-        home = self.folder / (name or f"gopeer-{len(list(self.folder.iterdir()))}")
-        peer = GoPeer(version, home=str(home), **options)
+    def peer(self, version=PROGRAMS and next(iter(PROGRAMS)), name=None, **options):
+        home = self.folder / (name or f"peer-{len(list(self.folder.iterdir()))}")
+        peer = Peer(version, home=str(home), **options)
         self._peers.append(peer)
         return peer
 
@@ -177,3 +192,47 @@ class GoCase(Case):
         self.assertFalse(answer["ok"], answer)
         self.assertEqual(answer["class"], kind, answer)
         return answer
+
+    def carry_every_size(self, one, other):
+        """Each stock channel, each way, each of SIZES: all arrive as they were."""
+        for sender, receiver in ((one, other), (other, one)):
+            sent = [(channel, size, sender.begin("send", peer=receiver.id, channel=channel,
+                                                 size=size, seed=channel))
+                    for size in SIZES for channel in STOCK]
+            for channel, size, tag in sent:
+                answer = sender.answer(tag)
+                self.assertTrue(answer["ok"], answer)
+                receiver.wait_for("message", peer=sender.id, channel=channel, size=size,
+                                  sha256=answer["sha256"])
+
+    def carry_thousands(self, one, other, each=556, largest=4096):
+        """So many of random sizes on each stock channel, both ways at once: the same hashes."""
+        ways = ((one, other), (other, one))
+        for end in ways[0]:
+            end.do("quiet", on=True)
+        tags = [sender.begin("flood", peer=receiver.id, channels=list(STOCK), count=each,
+                             max=largest, seed=seed)
+                for seed, (sender, receiver) in enumerate(ways)]
+        for tag, (sender, receiver) in zip(tags, ways):
+            answer = sender.answer(tag)
+            self.assertEqual(answer["refused"], 0, answer)
+            for channel in STOCK:
+                sent = of_channel(answer["sent"], channel)
+                self.assertEqual(sent["messages"], each)
+                receiver.until(lambda: receiver.flow(sender.id, "received", channel) == sent,
+                               f"flow of {channel:#x} as {sent}")
+
+    def hold_up_and_lose_nothing(self, sender, receiver, channel=0x22, count=150, size=60000):
+        """The receiver's reactor stands still while more is sent than fits anywhere."""
+        receiver.do("hold", channel=channel)
+        tag = sender.begin("send", peer=receiver.id, channel=channel, size=size, count=count)
+        sender.until(
+            lambda: (sender.flow(receiver.id, "sent", channel) or {}).get("messages", 0) > 9,
+            "ten messages")
+        self.assertEqual(receiver.events("message"), [])
+        receiver.do("release", channel=channel)
+        answer = sender.answer(tag)
+        self.assertEqual(answer["sent"], count, answer)
+        sent = sender.flow(receiver.id, "sent", channel)
+        self.assertEqual(sent["messages"], count)
+        receiver.until(lambda: receiver.flow(sender.id, "received", channel) == sent, str(sent))
