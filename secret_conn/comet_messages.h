@@ -4,7 +4,7 @@
 //     hello      BytesValue      { 1: ephemeral X25519 key, 32 bytes }
 //     auth       AuthSigMessage  { 1: PublicKey { 1: ed25519, 32 bytes }, 2: signature, 64 bytes }
 //
-// Unknown fields are skipped, of doubled ones the last counts, as protobuf wants it.
+// Protobuf as in p2p/wire/proto_reader.h.
 #pragma once
 
 #include <cstddef>
