@@ -8,6 +8,7 @@
 #include "p2p/base/bytes.h"
 #include "p2p/types/node_info.h"
 #include "p2p/types/profile.h"
+#include "p2p/wire/comet_node_info.h"
 
 namespace switchyard::secret_conn {
 
@@ -29,9 +30,9 @@ inline constexpr std::uint64_t kRatchetInterval = std::uint64_t{1} << 20U;
 // Figures of CometBFT v0.38 unless said otherwise.
 namespace cometbft {
 
-inline constexpr std::size_t kLengthSize = 4;       // bytes inside a frame, little-endian
-inline constexpr std::size_t kMaxPayload = 1024;    // bytes of data in a frame of fixed size
-inline constexpr std::size_t kMaxNodeInfo = 10240;  // bytes, without the length before it
+inline constexpr std::size_t kLengthSize = 4;     // bytes inside a frame, little-endian
+inline constexpr std::size_t kMaxPayload = 1024;  // bytes of data in a frame of fixed size
+inline constexpr std::size_t kMaxNodeInfo = wire::kCometMaxNodeInfo;  // without the length
 inline constexpr std::size_t kMaxHelloBody = 64;    // bytes; ours: theirs is 1 MiB, honest is 34
 inline constexpr std::size_t kMaxAuthBody = 256;    // bytes; ours: theirs is 1 MiB, honest is 102
 inline constexpr std::size_t kMaxEmptyFrames = 16;  // in a row; ours: theirs stumbles over one

@@ -3,18 +3,10 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace switchyard {
 namespace {
-
-// Nobody's fault: two nodes that do not belong together met.
-Unexpected<Disconnect> refuse(DisconnectCode code, std::string text) {
-  Disconnect why;
-  why.code = code;
-  why.operation = Operation::opening;
-  why.text = std::move(text);
-  return Unexpected(std::move(why));
-}
 
 std::string to_string(VersionRange range) {
   const std::string lowest = std::to_string(range.lowest);
@@ -49,24 +41,41 @@ std::optional<Endpoint> told_endpoint(const NodeInfo& info, const IpAddress& see
   return Endpoint{literal->is_unspecified() ? seen_from : *literal, told->port};
 }
 
+Unexpected<Disconnect> do_not_belong(DisconnectCode code, std::string text) {
+  Disconnect why;
+  why.code = code;
+  why.operation = Operation::opening;
+  why.text = std::move(text);
+  return Unexpected(std::move(why));
+}
+
+Result<void, Disconnect> check_network(const NodeInfo& ours, const NodeInfo& theirs) {
+  if (ours.network == theirs.network) return {};
+  return do_not_belong(
+      DisconnectCode::other_network,
+      "our network is " + quoted_name(ours.network) + ", theirs " + quoted_name(theirs.network));
+}
+
+Result<void, Disconnect> check_common_channel(const NodeInfo& ours, const NodeInfo& theirs) {
+  if (share_channel(ours, theirs)) return {};
+  return do_not_belong(DisconnectCode::no_common_channel, "no channel is announced by both");
+}
+
 Result<void, Disconnect> check_node_info(const NodeInfo& ours, const NodeInfo& theirs,
                                          std::uint8_t version_used) {
   const std::uint8_t lowest = std::max(ours.versions.lowest, theirs.versions.lowest);
   const std::uint8_t highest = std::min(ours.versions.highest, theirs.versions.highest);
   if (lowest > highest) {
-    return refuse(DisconnectCode::incompatible_version,
-                  "we speak version " + to_string(ours.versions) + ", they speak " +
-                      to_string(theirs.versions));
+    return do_not_belong(DisconnectCode::incompatible_version,
+                         "we speak version " + to_string(ours.versions) + ", they speak " +
+                             to_string(theirs.versions));
   }
   if (version_used != highest) {
-    return refuse(DisconnectCode::downgrade, "version " + std::to_string(version_used) +
-                                                 " is in use where both speak " +
-                                                 std::to_string(highest));
+    return do_not_belong(DisconnectCode::downgrade, "version " + std::to_string(version_used) +
+                                                        " is in use where both speak " +
+                                                        std::to_string(highest));
   }
-  if (ours.network != theirs.network) {
-    return refuse(DisconnectCode::other_network, "our network is " + quoted_name(ours.network) +
-                                                     ", theirs " + quoted_name(theirs.network));
-  }
+  if (auto same = check_network(ours, theirs); !same) return same;
   for (const AnnouncedChannel& channel : theirs.channels) {
     if (channel.window >= kMinWindow) continue;
     Disconnect why;
@@ -78,10 +87,7 @@ Result<void, Disconnect> check_node_info(const NodeInfo& ours, const NodeInfo& t
     return Unexpected(std::move(why));
   }
   const bool both_have_some = !ours.channels.empty() && !theirs.channels.empty();
-  if (both_have_some && !share_channel(ours, theirs)) {
-    return refuse(DisconnectCode::no_common_channel, "no channel is announced by both");
-  }
-  return {};
+  return both_have_some ? check_common_channel(ours, theirs) : Result<void, Disconnect>();
 }
 
 }  // namespace switchyard

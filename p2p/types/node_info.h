@@ -131,4 +131,10 @@ std::optional<Endpoint> told_endpoint(const NodeInfo& info, const IpAddress& see
 Result<void, Disconnect> check_node_info(const NodeInfo& ours, const NodeInfo& theirs,
                                          std::uint8_t version_used);
 
+// What of it holds on every wire: `other_network`, and `no_common_channel`.
+Result<void, Disconnect> check_network(const NodeInfo& ours, const NodeInfo& theirs);
+Result<void, Disconnect> check_common_channel(const NodeInfo& ours, const NodeInfo& theirs);
+// How such a refusal looks: nobody's fault, two nodes that do not belong together met.
+Unexpected<Disconnect> do_not_belong(DisconnectCode code, std::string text);
+
 }  // namespace switchyard

@@ -28,9 +28,9 @@ namespace switchyard::wire {
 
 // Entries of an answer; Tendermint's number.
 inline constexpr std::size_t kMaxPexEntries = 250;
-// Bytes of a message: 250 entries with one address each fit in half of it, and records of an
-// ordinary size nearly do.  An answer is cut by this and not by its count alone: a list of 250 that
-// was longer than a channel takes has cost honest CometBFT nodes their peers.
+// Bytes of a message of the native wire: 250 entries with one address each fit in half of it, and
+// records of an ordinary size nearly do.  An answer is cut by this and not by its count alone: a
+// list of 250 that was longer than a channel takes has cost honest CometBFT nodes their peers.
 inline constexpr std::size_t kMaxPexSize = 32 * kKiB;
 // `days` of who was not reached, as far as the sender knows, or tells.
 inline constexpr std::uint16_t kNeverReached = UINT16_MAX;
@@ -75,12 +75,14 @@ class PexCodec {
  public:
   virtual ~PexCodec() = default;
 
+  // Bytes of the largest message that is taken.
+  virtual std::size_t max_size() const = 0;
   // Whether an answer can hold records, and can say a pace.
   virtual bool carries_records() const = 0;
   virtual bool tells_pace() const = 0;
 
   virtual Bytes encode(const PexRequest& request) const = 0;
-  // The leading entries that fit into kMaxPexEntries and kMaxPexSize; the rest is left out.
+  // The leading entries that fit into kMaxPexEntries and max_size(); the rest is left out.
   // REQUIRES: records and addresses keep their limits; records only if it carries them.
   virtual Bytes encode(const PexAddresses& addresses) const = 0;
   // The error names the field, e.g. "pex id: cut short".
@@ -93,6 +95,7 @@ class PexCodec {
 // none.
 class NativePexCodec final : public PexCodec {
  public:
+  std::size_t max_size() const override { return kMaxPexSize; }
   bool carries_records() const override { return true; }
   bool tells_pace() const override { return true; }
   Bytes encode(const PexRequest& request) const override;

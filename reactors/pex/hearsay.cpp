@@ -42,11 +42,11 @@ void note(Heard& heard, AddOutcome outcome, const PeerId& about, const PeerHandl
 
 }  // namespace
 
-ChannelDescriptor pex_channel() {
+ChannelDescriptor pex_channel(const wire::PexCodec& codec) {
   ChannelDescriptor pex;
   pex.id = kPexChannel;
-  pex.max_message_size = wire::kMaxPexSize;
-  pex.receive_window = 2 * wire::kMaxPexSize;  // an answer, and what its packets cost
+  pex.max_message_size = codec.max_size();
+  pex.receive_window = 2 * codec.max_size();  // an answer, and what its packets cost
   return pex;
 }
 

@@ -18,7 +18,8 @@ namespace switchyard::reactors {
 
 inline constexpr ChannelId kPexChannel{0x00};  // Tendermint's
 
-ChannelDescriptor pex_channel();
+// The channel of messages as large as this wire takes.
+ChannelDescriptor pex_channel(const wire::PexCodec& codec);
 
 // What follows if somebody tells us this; nullopt: nothing.
 std::optional<Behaviour> judged(addrbook::AddOutcome outcome);

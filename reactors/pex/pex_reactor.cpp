@@ -22,7 +22,7 @@ PexReactor::~PexReactor() {
 }
 
 std::vector<ChannelDescriptor> PexReactor::channels() const {
-  return {pex_channel()};
+  return {pex_channel(codec_)};
 }
 
 void PexReactor::start(SwitchHandle handle) {

@@ -98,7 +98,7 @@ class SeedReactor final : public Reactor, public SwitchObserver {
   // new has come of it.
   bool is_done() const { return handle_.has_value() && crawler_.is_done(); }
 
-  std::vector<ChannelDescriptor> channels() const override { return {pex_channel()}; }
+  std::vector<ChannelDescriptor> channels() const override { return {pex_channel(codec_)}; }
   // The book is as it was loaded by then; what others put into it later is not noticed.
   void start(SwitchHandle handle) override;
   void stop() override;

@@ -48,7 +48,9 @@ struct Seed : BookOfNode {
 // Asks whoever it has dialled once, and writes the answer down.
 class Asker final : public Reactor {
  public:
-  std::vector<ChannelDescriptor> channels() const override { return {reactors::pex_channel()}; }
+  std::vector<ChannelDescriptor> channels() const override {
+    return {reactors::pex_channel(codec)};
+  }
   void add_peer(PeerHandle peer) override {
     if (asks && peer.outbound()) {
       static_cast<void>(peer.try_send(reactors::kPexChannel, codec.encode(wire::PexRequest{})));

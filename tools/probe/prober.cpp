@@ -112,11 +112,7 @@ void Prober::cancel() {
 
 std::vector<ChannelDescriptor> Prober::channels() const {
   if (!config_.ask) return {};
-  ChannelDescriptor pex;
-  pex.id = reactors::kPexChannel;
-  pex.max_message_size = wire::kMaxPexSize;
-  pex.receive_window = 2 * wire::kMaxPexSize;
-  return {pex};
+  return {reactors::pex_channel(codec_)};
 }
 
 void Prober::start(SwitchHandle handle) {

@@ -11,6 +11,9 @@
 #include "p2p/types/ids.h"
 #include "p2p/types/node_info.h"
 #include "p2p/wire/codes.h"
+#include "p2p/wire/comet_node_info.h"
+#include "p2p/wire/comet_packets.h"
+#include "p2p/wire/comet_pex.h"
 #include "p2p/wire/msgpack_reader.h"
 #include "p2p/wire/packet.h"
 #include "p2p/wire/pex_codec.h"
@@ -66,6 +69,12 @@ const std::map<std::string, std::uint64_t>& limits() {
       {"kMaxToldPace", static_cast<std::uint64_t>(wire::kMaxToldPace.count())},
       {"kFirstOptionalKind", wire::kFirstOptionalKind},
       {"MsgpackReader::kMaxDepth", wire::MsgpackReader::kMaxDepth},
+      {"kCometMaxData", wire::kCometMaxData},
+      {"kCometMaxPacket", wire::kCometMaxPacket},
+      {"kCometMaxNodeInfo", wire::kCometMaxNodeInfo},
+      {"kCometMaxChannels", wire::kCometMaxChannels},
+      {"kCometMaxListenAddr", wire::kCometMaxListenAddr},
+      {"kCometMaxPex", wire::kCometMaxPex},
   };
   return all;
 }

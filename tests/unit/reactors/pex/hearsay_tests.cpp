@@ -4,6 +4,7 @@
 #include <chrono>
 #include <variant>
 
+#include "p2p/wire/comet_pex.h"
 #include "tests/support/wire_examples.h"
 
 namespace hearsay_tests {
@@ -14,18 +15,6 @@ using namespace std::chrono_literals;
 using addrbook::AddOutcome;
 
 const wire::NativePexCodec native;
-
-// A wire with ids and addresses only, as CometBFT's.
-class PlainCodec final : public wire::PexCodec {
- public:
-  bool carries_records() const override { return false; }
-  bool tells_pace() const override { return false; }
-  Bytes encode(const wire::PexRequest&) const override { return {}; }
-  Bytes encode(const wire::PexAddresses&) const override { return {}; }
-  Result<wire::PexMessage, std::string> decode(ByteView) const override {
-    return Unexpected(std::string("never"));
-  }
-};
 
 constexpr WallTime kNow{1'700'000'000s};
 
@@ -61,8 +50,14 @@ BOOST_AUTO_TEST_CASE(who_has_a_record_is_told_by_it_where_the_wire_can_carry_it)
   view.record = test::record_bytes(test::the_record());
   const wire::PexEntry entry = to_entry(view, native, kNow);
   BOOST_TEST((std::get<SignedRecord>(entry.who) == test::the_record()));
-  const wire::PexEntry plain = to_entry(view, PlainCodec(), kNow);
+  const wire::PexEntry plain = to_entry(view, wire::CometPexCodec(), kNow);
   BOOST_TEST((std::get<wire::PexHearsay>(plain.who).addresses == view.endpoints));
+}
+
+BOOST_AUTO_TEST_CASE(the_channel_is_as_large_as_the_wires_messages) {
+  BOOST_TEST(pex_channel(native).max_message_size == 32768U);
+  BOOST_TEST(pex_channel(wire::CometPexCodec()).max_message_size == 64000U);
+  BOOST_TEST(pex_channel(wire::CometPexCodec()).receive_window == 128000U);
 }
 
 BOOST_AUTO_TEST_CASE(days_are_whole_and_bounded) {
