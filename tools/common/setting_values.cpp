@@ -5,6 +5,7 @@
 #include <charconv>
 #include <utility>
 
+#include "p2p/base/hex.h"
 #include "p2p/types/node_info.h"
 #include "tools/common/duration_text.h"
 
@@ -162,6 +163,33 @@ Parsed parse_value(std::string_view text, const Bounds& /*bounds*/, std::vector<
   return taken;
 }
 
+Parsed parse_value(std::string_view text, const Bounds& /*bounds*/, std::vector<ChannelId>& out) {
+  std::vector<ChannelId> list;
+  auto taken = for_each_element(text, [&](std::string_view element) -> Parsed {
+    const auto channel = parse_channel(element);
+    if (!channel) return expected("channels from 0x00 to 0xff, several separated by commas");
+    list.push_back(*channel);
+    return {};
+  });
+  if (taken) out = std::move(list);
+  return taken;
+}
+
+std::optional<ChannelId> parse_channel(std::string_view text) {
+  const bool hex = text.starts_with("0x");
+  if (hex) text.remove_prefix(2);
+  unsigned number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [after, error] = std::from_chars(text.data(), end, number, hex ? 16 : 10);
+  if (error != std::errc{} || after != end || number > 0xff) return std::nullopt;
+  return ChannelId(static_cast<std::uint8_t>(number));
+}
+
+std::string channel_text(ChannelId channel) {
+  const std::uint8_t value = channel.value();
+  return "0x" + to_hex(ByteView(&value, 1));
+}
+
 Parsed parse_value(std::string_view text, const Bounds& /*bounds*/, LogLevel& out) {
   return parse_word(text, kLevels, out);
 }
@@ -194,6 +222,11 @@ std::string print_value(const std::vector<NetAddress>& value) {
 }
 std::string print_value(const std::vector<PeerId>& value) {
   return print_list(value, "");
+}
+std::string print_value(const std::vector<ChannelId>& value) {
+  std::string text;
+  for (const ChannelId channel : value) text += (text.empty() ? "" : ",") + channel_text(channel);
+  return text;
 }
 std::string print_value(LogLevel value) {
   return print_word(value, kLevels);

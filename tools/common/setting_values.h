@@ -5,12 +5,14 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "p2p/base/result.h"
 #include "p2p/base/time.h"
+#include "p2p/types/ids.h"
 #include "p2p/types/net_address.h"
 #include "p2p/types/peer_id.h"
 #include "p2p/types/profile.h"
@@ -35,6 +37,8 @@ Parsed parse_value(std::string_view text, const Bounds& bounds, Duration& out);
 Parsed parse_value(std::string_view text, const Bounds& bounds, std::vector<Endpoint>& out);
 Parsed parse_value(std::string_view text, const Bounds& bounds, std::vector<NetAddress>& out);
 Parsed parse_value(std::string_view text, const Bounds& bounds, std::vector<PeerId>& out);
+// In hex behind 0x, or decimal.
+Parsed parse_value(std::string_view text, const Bounds& bounds, std::vector<ChannelId>& out);
 Parsed parse_value(std::string_view text, const Bounds& bounds, LogLevel& out);
 Parsed parse_value(std::string_view text, const Bounds& bounds, LogFormat& out);
 Parsed parse_value(std::string_view text, const Bounds& bounds, Profile& out);
@@ -46,8 +50,13 @@ std::string print_value(Duration value);
 std::string print_value(const std::vector<Endpoint>& value);
 std::string print_value(const std::vector<NetAddress>& value);
 std::string print_value(const std::vector<PeerId>& value);
+std::string print_value(const std::vector<ChannelId>& value);
 std::string print_value(LogLevel value);
 std::string print_value(LogFormat value);
 std::string print_value(Profile value);
+
+// "0x20" or "32".
+std::optional<ChannelId> parse_channel(std::string_view text);
+std::string channel_text(ChannelId channel);  // "0x20"
 
 }  // namespace switchyard::tools

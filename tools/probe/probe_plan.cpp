@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <numeric>
+#include <set>
 
 #include "p2p/base/check.h"
 
@@ -11,7 +12,8 @@ namespace switchyard::tools {
 ProbePlan::ProbePlan(std::vector<NetAddress> targets, const ProbePace& pace)
     : targets_(std::move(targets)), pace_(pace), waiting_(targets_.size()) {
   SWITCHYARD_CHECK(pace_.workers > 0 && pace_.per_second > 0);
-  SWITCHYARD_CHECK(std::all_of(targets_.begin(), targets_.end(),
+  SWITCHYARD_CHECK(targets_.size() == 1 ||
+                   std::all_of(targets_.begin(), targets_.end(),
                                [](const NetAddress& target) { return target.id.has_value(); }));
   std::iota(waiting_.begin(), waiting_.end(), std::size_t{0});
 }
@@ -72,6 +74,11 @@ void ProbePlan::check_invariants() const {
   for (const auto& [id, behind] : ids_) held += behind.size();
   for (const auto& [place, behind] : places_) held += behind.size();
   SWITCHYARD_CHECK(held + waiting_.size() + busy_ + done_ == targets_.size());
+}
+
+std::size_t drop_doubles(std::vector<NetAddress>& targets) {
+  std::set<NetAddress> seen;
+  return std::erase_if(targets, [&](const NetAddress& each) { return !seen.insert(each).second; });
 }
 
 }  // namespace switchyard::tools

@@ -29,7 +29,7 @@ struct ProbePace {
 
 class ProbePlan {
  public:
-  // REQUIRES: both numbers of `pace` at least 1; every target has an id.
+  // REQUIRES: both numbers of `pace` at least 1; every target has an id, unless it is alone.
   ProbePlan(std::vector<NetAddress> targets, const ProbePace& pace);
 
   const NetAddress& target(std::size_t index) const { return targets_.at(index); }
@@ -68,5 +68,8 @@ class ProbePlan {
   std::size_t done_{0};
   Time next_start_{};
 };
+
+// Targets each once, in their order; how many were doubles.
+std::size_t drop_doubles(std::vector<NetAddress>& targets);
 
 }  // namespace switchyard::tools

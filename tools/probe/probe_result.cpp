@@ -100,4 +100,12 @@ ProbeOutcome outcome_of_failure(const Disconnect& why, bool looked_up, std::erro
   }
 }
 
+std::string reason_text(const Disconnect& why) {
+  if (why.code == DisconnectCode::dial_failed) return why.text;
+  std::string text = why.remote ? "it said " : "";
+  text += to_string(why.code);
+  if (!why.text.empty()) text += ": " + why.text;
+  return text;
+}
+
 }  // namespace switchyard::tools

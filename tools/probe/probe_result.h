@@ -1,4 +1,4 @@
-// What became of one address that was tried: `switchyard addrbook check` and `seedcheck`.
+// What became of one address that was tried: `switchyard probe`, `addrbook check` and `seedcheck`.
 #pragma once
 
 #include <array>
@@ -11,6 +11,9 @@
 #include "p2p/base/time.h"
 #include "p2p/types/disconnect.h"
 #include "p2p/types/net_address.h"
+#include "p2p/types/node_info.h"
+#include "p2p/types/peer_id.h"
+#include "p2p/wire/pex_codec.h"
 
 namespace switchyard::tools {
 
@@ -52,7 +55,13 @@ struct ProbeResult {
   std::array<std::optional<Duration>, kProbeStages> times{};
   std::optional<Endpoint> remote;  // where the connection led
 
-  // Of who answered.
+  // Of who proved an id and said who it is, on the right network; also if it then turned us away.
+  std::optional<PeerId> id;
+  std::optional<NodeInfo> info;
+  std::optional<Duration> introduced;  // how long that took, of the handshake
+  std::optional<wire::PexAddresses> answer;
+
+  // The same, for lists.
   std::string moniker, software;    // printable
   std::optional<std::size_t> told;  // addresses in its answer
 
@@ -69,5 +78,7 @@ struct ProbeResult {
 // What a dial that did not become a peer says.  `connect`: what the system said of the connection,
 // if there was none; `looked_up`: the name was.
 ProbeOutcome outcome_of_failure(const Disconnect& why, bool looked_up, std::error_code connect);
+// The same in words, for ProbeResult::why.
+std::string reason_text(const Disconnect& why);
 
 }  // namespace switchyard::tools

@@ -1,11 +1,11 @@
 #include "tools/probe/prober.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 #include <variant>
 
 #include "p2p/types/disconnect.h"
+#include "p2p/wire/codecs.h"
 #include "reactors/pex/pex_reactor.h"
 #include "tools/probe/watched_services.h"
 
@@ -18,14 +18,6 @@ constexpr Duration kProbeLinger = std::chrono::milliseconds(500);
 // Room for those that are being hung up on.
 constexpr std::size_t kPlacesEach = 2;
 constexpr std::size_t kNoLimit = 1'000'000;
-
-std::string reason_text(const Disconnect& why) {
-  if (why.code == DisconnectCode::dial_failed) return why.text;
-  std::string text = why.remote ? "it said " : "";
-  text += to_string(why.code);
-  if (!why.text.empty()) text += ": " + why.text;
-  return text;
-}
 
 }  // namespace
 
@@ -48,11 +40,13 @@ struct Prober::Probe {
 
 NodeConfig Prober::node_config(const ProbeConfig& config) {
   NodeConfig node;
+  node.profile = config.profile;
   node.network = config.network;
   node.moniker = "check";
   node.role = NodeRole::crawler;
   node.p2p.max_short_lived_peers = kPlacesEach * config.pace.workers;
   node.p2p.short_lived_time = 4 * config.timeout + kProbeLinger;
+  node.p2p.allow_any_identity = true;  // who has no id in the plan is asked for it
   // They protect who is dialled; here we dial.
   node.p2p.max_peers_per_address = kNoLimit;
   node.p2p.max_peers_per_group = kNoLimit;
@@ -82,6 +76,8 @@ Prober::Prober(const ProbeConfig& config, std::vector<NetAddress> targets,
     : config_(config),
       services_(services),
       sink_(std::move(sink)),
+      codec_(wire::codecs_for(config.profile).pex),
+      whoever_(targets.size() == 1 && !targets.front().id),
       plan_(std::move(targets), config.pace),
       changed_(services.executor),
       next_start_(services.timers),
@@ -92,6 +88,7 @@ Prober::~Prober() {
 }
 
 net::Awaitable<Result<void, std::string>> Prober::run() {
+  node_.set_filters({.peer = this});
   auto good = node_.add_reactor("check", *this, services_.executor);
   if (!good) co_return good;
   good = co_await node_.start();
@@ -111,8 +108,9 @@ void Prober::cancel() {
 }
 
 std::vector<ChannelDescriptor> Prober::channels() const {
-  if (!config_.ask) return {};
-  return {reactors::pex_channel(codec_)};
+  std::vector<ChannelDescriptor> list = config_.channels;
+  if (config_.ask) list.push_back(reactors::pex_channel(codec_));
+  return list;
 }
 
 void Prober::start(SwitchHandle handle) {
@@ -147,8 +145,14 @@ void Prober::arm() {
   }
 }
 
+// Of a peer, or of the one address that was dialled for whoever answers.
 Prober::Probe* Prober::probe_of(const std::optional<PeerId>& id) {
-  const auto found = id ? probes_.find(*id) : probes_.end();
+  auto found = probes_.end();
+  if (whoever_) {
+    found = probes_.begin();
+  } else if (id) {
+    found = probes_.find(*id);
+  }
   return found == probes_.end() ? nullptr : found->second.get();
 }
 
@@ -194,14 +198,26 @@ void Prober::on_connected(const Endpoint& to, std::error_code error) {
   }
 }
 
+// It has said who it is, and waits for what we say to that.
+net::Awaitable<Result<void, std::string>> Prober::check(PeerId id, NodeInfo info,
+                                                        bool /*outbound*/) {
+  if (Probe* const probe = probe_of(id)) {
+    ProbeResult& result = probe->result;
+    result.id = id;
+    result.introduced = services_.timers.now() - probe->began;
+    result.moniker = printable(info.moniker);
+    result.software = printable(info.software + " " + info.version);
+    result.info = std::move(info);
+  }
+  co_return Result<void, std::string>();
+}
+
 void Prober::add_peer(PeerHandle peer) {
   Probe* const probe = probe_of(peer.id());
   if (probe == nullptr) return peer.stop_gracefully();
   leave(*probe);
   ProbeResult& result = probe->result;
   result.remote = peer.remote();
-  result.moniker = printable(peer.info().moniker);
-  result.software = printable(peer.info().software + " " + peer.info().version);
   result.outcome = ProbeOutcome::answered;
   if (config_.ask) return ask(*probe, peer);
   probe->known = true;
@@ -226,14 +242,15 @@ void Prober::ask(Probe& probe, const PeerHandle& peer) {
 
 void Prober::receive(Message message) {
   Probe* const probe = probe_of(message.peer().id());
-  if (probe == nullptr || probe->known) return;
+  if (probe == nullptr || probe->known || message.channel() != reactors::kPexChannel) return;
   const Result<wire::PexMessage, std::string> read = codec_.decode(message.bytes());
   if (read && std::holds_alternative<wire::PexRequest>(*read)) return;  // we know nobody
   probe->known = true;
   probe->answer_time.disarm();
   if (read) {
     leave(*probe);
-    const std::size_t told = std::get<wire::PexAddresses>(*read).entries.size();
+    probe->result.answer = std::get<wire::PexAddresses>(*read);
+    const std::size_t told = probe->result.answer->entries.size();
     probe->result.told = told;
     probe->result.outcome = told > 0 ? ProbeOutcome::answered : ProbeOutcome::told_nobody;
   } else {
@@ -268,11 +285,6 @@ void Prober::finish(const PeerId& id) {
   plan_.handle_done(probe->index);
   sink_(probe->result);
   begin_due();
-}
-
-std::size_t drop_doubles(std::vector<NetAddress>& targets) {
-  std::set<NetAddress> seen;
-  return std::erase_if(targets, [&](const NetAddress& each) { return !seen.insert(each).second; });
 }
 
 }  // namespace switchyard::tools

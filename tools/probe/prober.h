@@ -23,8 +23,10 @@
 #include "p2p/base/result.h"
 #include "p2p/net/services.h"
 #include "p2p/net/signal.h"
+#include "p2p/switch/filters.h"
 #include "p2p/switch/reactor.h"
 #include "p2p/switch/switch_events.h"
+#include "p2p/types/profile.h"
 #include "p2p/wire/pex_codec.h"
 #include "tools/node/node.h"
 #include "tools/probe/probe_plan.h"
@@ -33,19 +35,24 @@
 namespace switchyard::tools {
 
 struct ProbeConfig {
+  Profile profile{Profile::native};
   std::string network;
   ProbePace pace;
   // Of looking up a name, of each address it has, of the handshake, of the answer.
   Duration timeout{std::chrono::seconds(5)};
   bool ask{false};  // for addresses
+  // More channels, so that there is one in common with whoever has no peer exchange.  What comes
+  // there is dropped.
+  std::vector<ChannelDescriptor> channels{};
 };
 
-class Prober final : private Reactor, private SwitchObserver {
+class Prober final : private Reactor, private SwitchObserver, private PeerFilter {
  public:
   // Hears each result once.  Must not destroy the Prober.
   using Sink = std::function<void(const ProbeResult&)>;
 
-  // REQUIRES: each target has an id, and none stands there twice.
+  // REQUIRES: each target has an id, and none stands there twice; or there is one alone, which is
+  // then whoever answers.
   Prober(const ProbeConfig& config, std::vector<NetAddress> targets, const net::Services& services,
          Sink sink);
   Prober(const Prober&) = delete;
@@ -72,6 +79,7 @@ class Prober final : private Reactor, private SwitchObserver {
   void add_peer(PeerHandle peer) override;
   void receive(Message message) override;
   void on_event(const SwitchEvent& event) override;
+  net::Awaitable<Result<void, std::string>> check(PeerId id, NodeInfo info, bool outbound) override;
 
   void begin_due();
   void begin(std::size_t index);
@@ -89,10 +97,11 @@ class Prober final : private Reactor, private SwitchObserver {
   const ProbeConfig config_;
   const net::Services services_;
   const Sink sink_;
-  const wire::NativePexCodec codec_;
+  const wire::PexCodec& codec_;
   std::shared_ptr<Watch> watch_;
   std::unique_ptr<net::Resolver> resolver_;
   std::unique_ptr<net::Transport> transport_;
+  const bool whoever_;  // there is one target, and it has no id
   ProbePlan plan_;
   std::map<PeerId, std::unique_ptr<Probe>> probes_;  // that are under way
   std::optional<SwitchHandle> handle_;               // once the node runs
@@ -101,8 +110,5 @@ class Prober final : private Reactor, private SwitchObserver {
   bool cancelled_{false};
   Node node_;
 };
-
-// Targets each once, in their order; how many were doubles.
-std::size_t drop_doubles(std::vector<NetAddress>& targets);
 
 }  // namespace switchyard::tools

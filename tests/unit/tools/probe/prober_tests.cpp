@@ -6,7 +6,7 @@
 #include <map>
 
 #include "p2p/sim/liar.h"
-#include "tests/support/pex_nodes.h"
+#include "tests/support/probe_town.h"
 
 using namespace switchyard;
 using namespace switchyard::tools;
@@ -14,46 +14,7 @@ using namespace std::chrono_literals;
 
 namespace prober_tests {
 
-constexpr Duration kStage = 5s;
-
-// A prober's machine, and nodes with address books to be probed.
-struct Town : test::Net {
-  explicit Town(std::size_t n) : Net(n), here(world, network, "10.9.9.9") {
-    network.set_default_link({10ms, 1'000'000});
-    for (auto& node : nodes) {
-      books.push_back(std::make_unique<test::Acquaintance>(*node, world));
-      node->start();
-    }
-    config.network = "test-net";
-    config.timeout = kStage;
-  }
-  ~Town() {
-    for (auto& node : nodes) {
-      if (node->node) node->stop();
-    }
-  }
-  Town(const Town&) = delete;
-  Town& operator=(const Town&) = delete;
-
-  // Results in the order they came.
-  std::vector<ProbeResult> probe(std::vector<NetAddress> targets) {
-    std::vector<ProbeResult> results;
-    Prober prober(config, std::move(targets), here.services(),
-                  [&](const ProbeResult& result) { results.push_back(result); });
-    const auto ran = world.await(prober.run());
-    BOOST_REQUIRE(ran.has_value());
-    return results;
-  }
-  ProbeResult probe_one(const NetAddress& target) {
-    const auto results = probe({target});
-    BOOST_REQUIRE(results.size() == 1U);
-    return results.front();
-  }
-
-  sim::SimHost here;
-  std::vector<std::unique_ptr<test::Acquaintance>> books;
-  ProbeConfig config;
-};
+using test::ProbeTown;
 
 NetAddress at(const std::string& host, std::uint8_t id = 77) {
   return {PeerId({id}), host, test::kPort};
@@ -81,7 +42,7 @@ net::Awaitable<void> hang_up(sim::Liar& liar) {
 BOOST_AUTO_TEST_SUITE(prober_tests)
 
 BOOST_AUTO_TEST_CASE(who_is_there_is_told_with_the_time_of_each_stage) {
-  Town town(1);
+  ProbeTown town(1);
   const ProbeResult result = town.probe_one(town[0].address());
   BOOST_TEST(text(result.outcome) == "answered");
   BOOST_TEST((result.reached == ProbeStage::handshake));
@@ -97,7 +58,7 @@ BOOST_AUTO_TEST_CASE(who_is_there_is_told_with_the_time_of_each_stage) {
 }
 
 BOOST_AUTO_TEST_CASE(a_name_is_looked_up_and_timed) {
-  Town town(1);
+  ProbeTown town(1);
   town.network.names().set("seed.example.com", {town[0].host.address()});
   town.network.names().set_latency(7ms);
   const NetAddress named{town[0].id(), "seed.example.com", test::kPort};
@@ -113,7 +74,7 @@ BOOST_AUTO_TEST_CASE(a_name_is_looked_up_and_timed) {
 }
 
 BOOST_AUTO_TEST_CASE(a_dead_host_a_closed_port_and_a_silent_line_are_told_apart) {
-  Town town(2);
+  ProbeTown town(2);
   town[1].host.power_off();
   const NetAddress closed{town[0].id(), town[0].address().host, 9};
   BOOST_TEST(text(town.probe_one(closed).outcome) == "refused");
@@ -128,7 +89,7 @@ BOOST_AUTO_TEST_CASE(a_dead_host_a_closed_port_and_a_silent_line_are_told_apart)
 }
 
 BOOST_AUTO_TEST_CASE(somebody_else_and_another_network_are_named) {
-  Town town(2);
+  ProbeTown town(2);
   NetAddress other = town[0].address();
   other.id = town[1].id();
   const ProbeResult wrong = town.probe_one(other);
@@ -141,7 +102,7 @@ BOOST_AUTO_TEST_CASE(somebody_else_and_another_network_are_named) {
 }
 
 BOOST_AUTO_TEST_CASE(who_speaks_something_else_or_hangs_up_is_no_peer) {
-  Town town(0);
+  ProbeTown town(0);
   sim::SimHost host(town.world, town.network, "10.0.7.7");
   sim::Liar liar(host);
   BOOST_REQUIRE(!liar.listen(test::kPort));
@@ -154,17 +115,18 @@ BOOST_AUTO_TEST_CASE(who_speaks_something_else_or_hangs_up_is_no_peer) {
 }
 
 BOOST_AUTO_TEST_CASE(a_full_node_and_one_that_bans_us_turn_us_away) {
-  Town town(1);
+  ProbeTown town(1);
   town[0].stop();
   town[0].config.p2p.max_short_lived_peers = 0;
   town[0].start();
   const ProbeResult full = town.probe_one(town[0].address());
   BOOST_TEST(text(full.outcome) == "turned_away");
   BOOST_TEST(full.why.starts_with("it said full"), full.why);
+  BOOST_TEST(full.moniker == "n1");  // it has said who it is before
 }
 
 BOOST_AUTO_TEST_CASE(a_seed_is_asked_and_what_it_tells_is_counted) {
-  Town town(1);
+  ProbeTown town(1);
   town.config.ask = true;
   const ProbeResult empty = town.probe_one(town[0].address());
   BOOST_TEST(text(empty.outcome) == "told_nobody");
@@ -181,7 +143,7 @@ BOOST_AUTO_TEST_CASE(a_seed_is_asked_and_what_it_tells_is_counted) {
 }
 
 BOOST_AUTO_TEST_CASE(who_has_no_peer_exchange_or_does_not_answer_is_told_from_who_is_not_there) {
-  Town town(2);
+  ProbeTown town(2);
   town.config.ask = true;
   for (const std::size_t n : {0U, 1U}) {
     town[n].stop();
@@ -207,7 +169,7 @@ BOOST_AUTO_TEST_CASE(who_has_no_peer_exchange_or_does_not_answer_is_told_from_wh
 }
 
 BOOST_AUTO_TEST_CASE(many_are_probed_by_a_few_workers_and_each_is_told_once) {
-  Town town(10);
+  ProbeTown town(10);
   town.config.pace = {4, 100};
   std::vector<NetAddress> targets;
   for (auto& node : town.nodes) {
@@ -228,7 +190,7 @@ BOOST_AUTO_TEST_CASE(many_are_probed_by_a_few_workers_and_each_is_told_once) {
 }
 
 BOOST_AUTO_TEST_CASE(a_cancelled_run_ends_soon_with_what_there_is) {
-  Town town(3);
+  ProbeTown town(3);
   town[2].host.power_off();
   town.config.pace = {1, 1'000};
   std::vector<ProbeResult> results;
@@ -243,7 +205,7 @@ BOOST_AUTO_TEST_CASE(a_cancelled_run_ends_soon_with_what_there_is) {
 }
 
 BOOST_AUTO_TEST_CASE(no_targets_are_done_at_once_and_a_nameless_network_is_refused) {
-  Town town(0);
+  ProbeTown town(0);
   BOOST_TEST(town.probe({}).empty());
   town.config.network.clear();
   Prober prober(town.config, {}, town.here.services(), [](const ProbeResult&) {});
