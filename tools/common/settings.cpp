@@ -21,7 +21,7 @@ constexpr bool kLive = true;
 constexpr Bounds kBytes{.least = 0, .most = std::size_t{1} << 40U};
 
 // The accessors below are what std::variant<…> of Setting::target picks its type by.
-constexpr std::array<Setting, 47> kTable{{
+constexpr std::array<Setting, 50> kTable{{
     {"profile", "Which wire is spoken: native, or cometbft as nodes of existing chains do.",
      +[](Settings& s) -> Profile& { return s.node.profile; }},
     {"network", "Which network, or chain (its chain id); peers of another one are refused.",
@@ -139,6 +139,16 @@ constexpr std::array<Setting, 47> kTable{{
      +[](Settings& s) -> std::vector<Endpoint>& { return s.http.listen; }},
     {"http.peer_labels", "Whether /metrics tells of each peer, and not of all together.",
      +[](Settings& s) -> bool& { return s.http.peer_labels; }},
+    {"record.file",
+     "Where to record what arrives (docs/record.md), in the node's folder or from / on; empty: "
+     "nowhere.",
+     +[](Settings& s) -> std::string& { return s.record.file; }, kPath},
+    {"record.channels",
+     "Channels to record, 0x20,0x21 say; empty: those of an unchanged node, if the profile has "
+     "any.",
+     +[](Settings& s) -> std::vector<ChannelId>& { return s.record.channels; }},
+    {"record.max_size", "Bytes at which recording ends; 0: no limit.",
+     +[](Settings& s) -> std::size_t& { return s.record.max_size; }, kBytes},
 }};
 
 }  // namespace
@@ -188,6 +198,7 @@ bool Setting::quoted() const {
 bool Setting::is_list() const {
   return std::holds_alternative<std::vector<Endpoint>& (*)(Settings&)>(target) ||
          std::holds_alternative<std::vector<NetAddress>& (*)(Settings&)>(target) ||
+         std::holds_alternative<std::vector<ChannelId>& (*)(Settings&)>(target) ||
          std::holds_alternative<std::vector<PeerId>& (*)(Settings&)>(target);
 }
 

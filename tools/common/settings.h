@@ -16,6 +16,7 @@
 
 #include "p2p/base/result.h"
 #include "p2p/base/time.h"
+#include "p2p/types/ids.h"
 #include "p2p/types/net_address.h"
 #include "p2p/types/peer_id.h"
 #include "p2p/types/profile.h"
@@ -30,6 +31,13 @@ namespace switchyard::tools {
 struct HttpSettings {
   std::vector<Endpoint> listen;  // empty: none are served
   bool peer_labels{false};       // metrics of each peer
+};
+
+// Of what is recorded (reactors/record).
+struct RecordSettings {
+  std::string file;                 // empty: nothing is
+  std::vector<ChannelId> channels;  // empty: the profile's stock channels
+  std::size_t max_size{1024 * kMiB};
 };
 
 // What the settings set.  Constructed with the defaults of a node of the native profile.  Paths of
@@ -47,6 +55,7 @@ struct Settings {
   bool ctl{true};  // `switchyard ctl` can reach the node
   std::size_t io_threads{RuntimeOptions{}.io_threads};
   HttpSettings http;
+  RecordSettings record;
 };
 
 // Where a setting goes; its type says how it is written.
@@ -54,7 +63,8 @@ using SettingTarget =
     std::variant<std::string& (*)(Settings&), std::size_t& (*)(Settings&), bool& (*)(Settings&),
                  Duration& (*)(Settings&), std::vector<Endpoint>& (*)(Settings&),
                  std::vector<NetAddress>& (*)(Settings&), std::vector<PeerId>& (*)(Settings&),
-                 LogLevel& (*)(Settings&), LogFormat& (*)(Settings&), Profile& (*)(Settings&)>;
+                 std::vector<ChannelId>& (*)(Settings&), LogLevel& (*)(Settings&),
+                 LogFormat& (*)(Settings&), Profile& (*)(Settings&)>;
 
 struct Setting {
   std::string_view key;  // "p2p.laddr"

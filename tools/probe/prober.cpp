@@ -6,6 +6,7 @@
 
 #include "p2p/types/disconnect.h"
 #include "p2p/wire/codecs.h"
+#include "reactors/pex/hearsay.h"
 #include "reactors/pex/pex_reactor.h"
 #include "tools/probe/watched_services.h"
 

@@ -10,6 +10,7 @@
 
 #include "addrbook/book_reader.h"
 #include "p2p/base/time.h"
+#include "p2p/types/profile.h"
 #include "tools/addrbook/listing.h"
 #include "tools/addrbook/peer_import.h"
 #include "tools/probe/probe_plan.h"
@@ -49,6 +50,7 @@ struct AddrbookLine {
   std::string as_map;  // diversity: a file to read
 
   // check, seedcheck
+  Profile profile{Profile::native};
   std::string network;
   ProbePace pace;
   Duration timeout{std::chrono::seconds(5)};

@@ -2,7 +2,6 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
-#include "tools/common/duration_text.h"
 #include "tools/switchyard/line_parts.h"
 
 namespace switchyard::tools {
@@ -48,14 +47,8 @@ class ProbeCommands : LineParts {
         ->required();
     bounded(app, "--workers", "Dials at a time [16]", line().pace.workers, 1000);
     bounded(app, "--rate", "Dials a second [20]", line().pace.per_second, 10'000);
-    option(app, "--timeout", "TIME", "For each of name, connection, handshake and answer [5s]",
-           [&to = line().timeout](const std::string& value) -> std::string {
-             const auto parsed = parse_duration(value);
-             if (!parsed) return parsed.error();
-             if (*parsed < kShortest || *parsed > kLongest) return "100ms to 10m";
-             to = *parsed;
-             return "";
-           });
+    add_timeout_option(app, line().timeout);
+    add_profile_option(app, line().profile);
   }
 
   static void bounded(CLI::App& app, const std::string& name, const std::string& doc,
@@ -65,9 +58,6 @@ class ProbeCommands : LineParts {
         ->option_text("N")
         ->check(CLI::Range(std::size_t{1}, most));
   }
-
-  static constexpr Duration kShortest = std::chrono::milliseconds(100);
-  static constexpr Duration kLongest = std::chrono::minutes(10);
 };
 
 }  // namespace

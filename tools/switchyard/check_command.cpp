@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
 #include <map>
 #include <optional>
 #include <utility>
@@ -31,18 +30,12 @@ using Targets = std::vector<NetAddress>;
 
 ProbeRunOptions run_options(const AddrbookLine& line, bool ask) {
   ProbeRunOptions options;
+  options.probe.profile = line.profile;
   options.probe.network = line.network;
   options.probe.pace = line.pace;
   options.probe.timeout = line.timeout;
   options.probe.ask = ask;
   return options;
-}
-
-// What a command ends with.  Nothing may be taken down behind a run that is stuck.
-int end_probes(ProbeRunEnd how, int status) {
-  static_cast<void>(std::fflush(stdout));
-  if (how == ProbeRunEnd::stuck) std::_Exit(kExitInterrupted);
-  return how == ProbeRunEnd::interrupted ? kExitInterrupted : status;
 }
 
 Result<void, std::string> enough_descriptors(const AddrbookLine& line) {

@@ -63,6 +63,8 @@ struct Parser {
     add_ctl();
     add_demo();
     add_addrbook();
+    add_probe();
+    add_record();
     add("version", Command::version, "Say the version", "switchyard version");
   }
 
@@ -170,6 +172,20 @@ struct Parser {
     addrbook_commands = add_addrbook_commands(addrbook, line.addrbook);
   }
 
+  void add_probe() {
+    add_probe_options(add("probe", Command::probe, "Dial a node: who is it, and whom does it know?",
+                          "switchyard probe --network devnet 127.0.0.1:26656"),
+                      line.probe);
+  }
+
+  void add_record() {
+    CLI::App& record = add("record", Command::record, "Look into what a node has recorded",
+                           "switchyard node --record.file heard.rec --record.channels 0x10\n"
+                           "  switchyard record ls ~/.switchyard/heard.rec");
+    record.require_subcommand(0, 1);
+    commands[&add_record_commands(record, line.record)] = Command::record;
+  }
+
   // The command, or a subcommand of it.
   CLI::App* chosen() const {
     const auto list = app.get_subcommands();
@@ -224,6 +240,7 @@ std::string help_of(const CLI::App& command) {
 // Whether a command was given that does nothing without one more word.
 bool half_said(const CommandLine& line) {
   if (line.command == Command::ctl) return line.words.empty();
+  if (line.command == Command::record) return line.record.file.empty();
   return line.command == Command::addrbook && line.addrbook.command == AddrbookLine::Command::none;
 }
 

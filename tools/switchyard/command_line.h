@@ -8,6 +8,7 @@
 
 #include "tools/common/settings_sources.h"
 #include "tools/switchyard/addrbook_line.h"
+#include "tools/switchyard/probe_line.h"
 
 namespace switchyard::tools {
 
@@ -27,7 +28,9 @@ struct CommandLine {
     seed,
     ctl,
     demo,
-    addrbook
+    addrbook,
+    probe,
+    record
   };
 
   Command command{Command::version};
@@ -42,6 +45,8 @@ struct CommandLine {
   bool json{false};                // ctl, demo
   std::vector<std::string> words;  // ctl: its command and arguments
   AddrbookLine addrbook;           // addrbook
+  ProbeLine probe;                 // probe
+  RecordLine record;               // record
 };
 
 // There is nothing to do but say something: help, or what is wrong with the command line.

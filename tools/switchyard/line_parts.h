@@ -1,4 +1,4 @@
-// What the subcommands of `switchyard addrbook` are made of.  Internal to their command lines.
+// What command lines are made of, those of `switchyard addrbook` before all.  Internal to them.
 #pragma once
 
 #include <CLI/App.hpp>
@@ -7,9 +7,20 @@
 #include <map>
 #include <string>
 
+#include "p2p/base/time.h"
+#include "p2p/types/profile.h"
 #include "tools/switchyard/addrbook_line.h"
 
 namespace switchyard::tools {
+
+// An option whose text, a `what` in the help, is read by `parse`, which says what it expects
+// instead, or "".
+CLI::Option& add_parsed_option(CLI::App& app, const std::string& name, const std::string& what,
+                               const std::string& doc,
+                               const std::function<std::string(const std::string&)>& parse);
+// --timeout and --profile of whatever dials.
+void add_timeout_option(CLI::App& app, Duration& to);
+void add_profile_option(CLI::App& app, Profile& to);
 
 // Makes one subcommand after the other.  Gone before anything is parsed: no callback may hold it.
 class LineParts {
@@ -28,16 +39,11 @@ class LineParts {
   void one_book(CLI::App& app) { books(app, 0, 1); }
   void json(CLI::App& app);
   void in_place(CLI::App& app);
-  // An option whose text, a `what` in the help, is read by `parse`, which says what it expects
-  // instead, or "".
-  static void option(CLI::App& app, const std::string& name, const std::string& what,
-                     const std::string& doc,
-                     const std::function<std::string(const std::string&)>& parse);
   // An option that is one of these words.
   template <class Value>
   static void choice(CLI::App& app, const std::string& name, const std::string& doc, Value& to,
                      const std::map<std::string, Value>& words) {
-    option(app, name, "WORD", doc, [&to, words](const std::string& text) -> std::string {
+    add_parsed_option(app, name, "WORD", doc, [&to, words](const std::string& text) -> std::string {
       const auto found = words.find(text);
       if (found == words.end()) return "one of those that --help lists";
       to = found->second;

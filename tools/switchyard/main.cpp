@@ -29,6 +29,10 @@ int run(const CommandLine& line) {
       return run_node(line, environ);
     case CommandLine::Command::seed:
       return run_seed(line, environ);
+    case CommandLine::Command::probe:
+      return run_probe(line);
+    case CommandLine::Command::record:
+      return run_record(line);
     case CommandLine::Command::ctl:
       return run_ctl(line);
     case CommandLine::Command::addrbook:

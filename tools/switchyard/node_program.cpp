@@ -13,6 +13,7 @@
 #include "tools/common/log.h"
 #include "tools/http/http_server.h"
 #include "tools/switchyard/commands.h"
+#include "tools/switchyard/node_recording.h"
 #include "tools/switchyard/node_run.h"
 
 namespace switchyard::tools {
@@ -77,6 +78,10 @@ int run_program(const CommandLine& line, const char* const* environment,
   const auto needed = descriptors_needed(config.p2p, settings.io_threads) +
                       http_descriptors({}, settings.http.listen.size());
   if (auto enough = ensure_descriptors(needed); !enough) return fail(enough.error(), kExitFailed);
+  NodeRecording recording;
+  if (auto opened = recording.open(settings, home.resolve(settings.record.file)); !opened) {
+    return fail(opened.error(), kExitFailed);
+  }
 
   Log log(settings.log_level, settings.log_format, Terminal::of(stderr));
   log_start(log, home, key->id(), *effective);
@@ -87,6 +92,9 @@ int run_program(const CommandLine& line, const char* const* environment,
     if (auto prepared = program.prepare(run.node(), log); !prepared) {
       return fail(prepared.error(), kExitFailed);
     }
+  }
+  if (auto added = recording.add_to(run.node(), log); !added) {
+    return fail(added.error(), kExitFailed);
   }
   const auto ran = run.run();
   if (!ran) return fail(ran.error(), kExitFailed);

@@ -123,4 +123,10 @@ Result<ProbeRunEnd, std::string> run_probes(ProbeRunOptions options) {
   return ended;
 }
 
+int end_probes(ProbeRunEnd how, int status) {
+  static_cast<void>(std::fflush(stdout));
+  if (how == ProbeRunEnd::stuck) std::_Exit(kExitInterrupted);
+  return how == ProbeRunEnd::interrupted ? kExitInterrupted : status;
+}
+
 }  // namespace switchyard::tools

@@ -35,4 +35,8 @@ enum class ProbeRunEnd : std::uint8_t {
 // The error says what makes no sense.
 Result<ProbeRunEnd, std::string> run_probes(ProbeRunOptions options);
 
+// The status that a command ends with behind its run, `status` unless it was interrupted.  Does not
+// return if it is stuck: nothing may be taken down then.
+int end_probes(ProbeRunEnd how, int status);
+
 }  // namespace switchyard::tools

@@ -1,9 +1,11 @@
 #include "reactors/record/record_reactor.h"
 
 #include <boost/test/unit_test.hpp>
+#include <memory>
+#include <string>
+#include <vector>
 
 #include "tests/support/recordings.h"
-#include "tests/support/sim_nodes.h"
 
 namespace record_reactor_tests {
 

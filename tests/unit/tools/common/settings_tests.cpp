@@ -64,7 +64,11 @@ const std::pair<const char*, const char*> kOthers[] = {
     {"seed.workers", "7"},
     {"seed.fresh_for", "7m"},
     {"http.laddr", "tcp://127.0.0.1:26660,tcp://[::1]:26660"},
-    {"http.peer_labels", "true"}};
+    {"http.peer_labels", "true"},
+    {"record.file", "heard.rec"},
+    {"record.channels", "0x20,0x21"},
+    {"record.max_size", "4096"},
+};
 
 bool parses(std::string_view key, std::string_view text, Settings& into) {
   return find_setting(key)->parse(text, into).has_value();

@@ -1,6 +1,8 @@
 #include "tools/switchyard/command_line.h"
 
 #include <boost/test/unit_test.hpp>
+#include <chrono>
+#include <string>
 #include <vector>
 
 using namespace switchyard::tools;
@@ -37,8 +39,62 @@ BOOST_AUTO_TEST_CASE(every_command_is_known) {
   BOOST_TEST((parsed({"seed"}).command == Command::seed));
   BOOST_TEST((parsed({"demo"}).command == Command::demo));
   BOOST_TEST((parsed({"ctl", "peers"}).command == Command::ctl));
+  BOOST_TEST((parsed({"probe", "127.0.0.1:1"}).command == Command::probe));
+  BOOST_TEST((parsed({"record", "ls", "heard.rec"}).command == Command::record));
   BOOST_TEST((parsed({"version"}).command == Command::version));
   BOOST_TEST((parsed({"--version"}).command == Command::version));
+}
+
+BOOST_AUTO_TEST_CASE(a_probe_is_told_whom_to_dial_and_what_to_speak) {
+  const std::string id(40, 'a');
+  const std::string peer = id + "@seed.example.com:26656";
+  const ProbeLine line = parsed({"probe", peer.c_str(), "--network", "hub", "--profile", "cometbft",
+                                 "--timeout", "2s", "--json"})
+                             .probe;
+  BOOST_TEST(line.address.to_string() == peer);
+  BOOST_TEST(line.network == "hub");
+  BOOST_TEST((line.profile == switchyard::Profile::cometbft));
+  BOOST_TEST((line.timeout == std::chrono::seconds(2)));
+  BOOST_TEST(line.json);
+  const ProbeLine least = parsed({"probe", "127.0.0.1:1"}).probe;
+  BOOST_TEST(!least.address.id.has_value());
+  BOOST_TEST(least.network == Settings().node.network);
+  BOOST_TEST((least.profile == switchyard::Profile::native));
+  for (const char* bad : {"nowhere", "127.0.0.1:0", "127.0.0.1", "x@127.0.0.1:1"}) {
+    BOOST_TEST(refused({"probe", bad}).status == kExitUsage, bad);
+  }
+  BOOST_TEST(refused({"probe"}).status == kExitUsage);
+  BOOST_TEST(refused({"probe", "127.0.0.1:1", "--profile", "http"}).text ==
+             "switchyard: --profile cannot be \"http\": expected native or cometbft; see "
+             "\"switchyard probe --help\"\n");
+  BOOST_TEST(refused({"probe", "127.0.0.1:1", "--network", ""}).status == kExitUsage);
+}
+
+BOOST_AUTO_TEST_CASE(checks_of_many_take_the_profile_too) {
+  for (const char* command : {"check", "seedcheck"}) {
+    const CommandLine line =
+        parsed({"addrbook", command, "--network", "hub", "--profile", "cometbft", "file"});
+    BOOST_TEST((line.addrbook.profile == switchyard::Profile::cometbft));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_recording_is_listed_in_part_if_asked) {
+  const RecordLine line =
+      parsed({"record", "ls", "--channel", "0x22", "--peer", "a1b2", "--json", "heard.rec"}).record;
+  BOOST_TEST(line.file == "heard.rec");
+  BOOST_TEST(line.selection.channel->value() == 0x22U);
+  BOOST_TEST(line.selection.peer == "a1b2");
+  BOOST_TEST(line.json);
+  BOOST_TEST(parsed({"record", "ls", "--channel", "34", "f"}).record.selection.channel->value() ==
+             34U);
+  for (const char* bad : {"0x100", "256", "votes", "", "0x", "-1"}) {
+    BOOST_TEST(refused({"record", "ls", "--channel", bad, "f"}).status == kExitUsage, bad);
+  }
+  for (const char* bad : {"", "XY", "A1"}) {
+    BOOST_TEST(refused({"record", "ls", "--peer", bad, "f"}).status == kExitUsage, bad);
+  }
+  BOOST_TEST(refused({"record"}).status == kExitUsage);
+  BOOST_TEST(refused({"record", "ls"}).status == kExitUsage);
 }
 
 BOOST_AUTO_TEST_CASE(every_setting_is_a_flag_of_node_and_of_seed) {
