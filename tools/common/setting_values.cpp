@@ -179,8 +179,9 @@ std::optional<ChannelId> parse_channel(std::string_view text) {
   const bool hex = text.starts_with("0x");
   if (hex) text.remove_prefix(2);
   unsigned number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [after, error] = std::from_chars(text.data(), end, number, hex ? 16 : 10);
+  const char* const begin = text.data();
+  const char* const end = begin + text.size();
+  const auto [after, error] = std::from_chars(begin, end, number, hex ? 16 : 10);
   if (error != std::errc{} || after != end || number > 0xff) return std::nullopt;
   return ChannelId(static_cast<std::uint8_t>(number));
 }

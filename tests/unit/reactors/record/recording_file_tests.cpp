@@ -106,8 +106,7 @@ BOOST_AUTO_TEST_CASE(one_at_a_time_has_the_file) {
   BOOST_TEST(here.refusal() == "another process records to it");
 }
 
-BOOST_AUTO_TEST_CASE(
-    a_disk_that_fills_up_in_a_record_leaves_a_whole_file_and_nothing_more_goes_in) {
+BOOST_AUTO_TEST_CASE(a_disk_that_fills_up_leaves_a_whole_file) {
   Folder here;
   const auto file = here.open();
   BOOST_TEST(add(*file, "one").has_value());
