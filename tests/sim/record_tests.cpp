@@ -2,8 +2,8 @@
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 
+#include "p2p/wire/stock_channels.h"
 #include "reactors/record/record_reactor.h"
-#include "reactors/record/stock_channels.h"
 #include "tests/support/recordings.h"
 #include "tests/support/sim_nodes.h"
 
@@ -22,7 +22,7 @@ constexpr ChannelId kBlocks(0x40);
 struct Watched : Net {
   explicit Watched(std::uint64_t max_size = 0) : Net(2) {
     reactors::RecordConfig config;
-    config.channels = {reactors::recordable_channel(kVotes), reactors::recordable_channel(kBlocks)};
+    config.channels = {wire::recordable_channel(kVotes), wire::recordable_channel(kBlocks)};
     config.network = "test-net";
     config.max_size = max_size;
     const auto clock = [this] {

@@ -3,7 +3,7 @@
 #include <chrono>
 #include <utility>
 
-#include "reactors/record/stock_channels.h"
+#include "p2p/wire/stock_channels.h"
 #include "tools/common/setting_values.h"
 
 namespace switchyard::tools {
@@ -20,8 +20,8 @@ std::vector<ChannelId> ids_of(const std::vector<ChannelDescriptor>& channels) {
 Result<std::vector<ChannelDescriptor>, std::string> recorded_channels(const RecordSettings& record,
                                                                       Profile profile) {
   std::vector<ChannelDescriptor> list;
-  for (const ChannelId id : record.channels) list.push_back(reactors::recordable_channel(id));
-  if (list.empty()) list = reactors::stock_channels(profile);
+  for (const ChannelId id : record.channels) list.push_back(wire::recordable_channel(id));
+  if (list.empty()) list = wire::stock_channels(profile);
   if (!list.empty()) return list;
   return Unexpected("which channels are to be recorded? Name them with --record.channels");
 }

@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <optional>
 
-#include "reactors/record/stock_channels.h"
+#include "p2p/wire/stock_channels.h"
 #include "tools/probe/probe_detail.h"
 #include "tools/switchyard/commands.h"
 #include "tools/switchyard/probe_run.h"
@@ -20,7 +20,7 @@ int run_probe(const CommandLine& line) {
   options.probe.network = wanted.network;
   options.probe.timeout = wanted.timeout;
   options.probe.ask = true;
-  options.probe.channels = reactors::stock_channels(wanted.profile);
+  options.probe.channels = wire::stock_channels(wanted.profile);
   options.targets = {wanted.address};
   options.on_result = [&found](const ProbeResult& result) { found = result; };
   const auto ended = run_probes(std::move(options));

@@ -1,11 +1,11 @@
-#include "reactors/record/stock_channels.h"
+#include "p2p/wire/stock_channels.h"
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 
-namespace switchyard::reactors {
+namespace switchyard::wire {
 namespace {
 
 struct StockChannel {
@@ -58,4 +58,4 @@ ChannelDescriptor recordable_channel(ChannelId id) {
   return described({id.value(), 1, 1, kDefaultCapacity});
 }
 
-}  // namespace switchyard::reactors
+}  // namespace switchyard::wire

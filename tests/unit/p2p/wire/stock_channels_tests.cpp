@@ -1,4 +1,4 @@
-#include "reactors/record/stock_channels.h"
+#include "p2p/wire/stock_channels.h"
 
 #include <boost/test/unit_test.hpp>
 #include <map>
@@ -8,7 +8,7 @@
 BOOST_AUTO_TEST_SUITE(stock_channels_tests)
 
 using namespace switchyard;
-using namespace switchyard::reactors;
+using namespace switchyard::wire;
 
 BOOST_AUTO_TEST_CASE(the_native_wire_has_none_and_that_of_cometbft_all_but_peer_exchange) {
   BOOST_TEST(stock_channels(Profile::native).empty());
@@ -16,7 +16,7 @@ BOOST_AUTO_TEST_CASE(the_native_wire_has_none_and_that_of_cometbft_all_but_peer_
   for (const auto& channel : stock_channels(Profile::cometbft)) {
     found.emplace(channel.id.value(), channel);
     BOOST_TEST(channel.priority > 0U);
-    BOOST_TEST(channel.max_message_size <= kMaxRecordBytes);
+    BOOST_TEST(channel.max_message_size <= reactors::kMaxRecordBytes);
   }
   BOOST_TEST(found.size() == 9U);
   BOOST_TEST(found.at(0x22).priority == 7U);

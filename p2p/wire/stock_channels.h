@@ -9,13 +9,13 @@
 #include "p2p/types/channel_descriptor.h"
 #include "p2p/types/profile.h"
 
-namespace switchyard::reactors {
+namespace switchyard::wire {
 
-// What an unchanged node of that wire has, but for peer exchange, which is a reactor of its own
-// (reactors/pex).  None for the native one, whose channels are its embedders'.
+// What an unchanged node of that wire has, but for peer exchange, which has a reactor here.  None
+// for the native one, whose channels are its embedders'.
 std::vector<ChannelDescriptor> stock_channels(Profile profile);
 
 // The stock channel of that id; of another, one with CometBFT's defaults.
 ChannelDescriptor recordable_channel(ChannelId id);
 
-}  // namespace switchyard::reactors
+}  // namespace switchyard::wire
