@@ -8,7 +8,8 @@
 //             Why at admission: a window is a promise, made in NodeInfo before anything is sent;
 //             promising more than there is and hoping would be the end of every bound.
 //   growth    What autotuned windows have grown by.  Why apart: or the fast peers of today would
-//             take the places of tomorrow's newcomers.
+//             take the places of tomorrow's newcomers.  On a wire without credit, what messages
+//             take beyond their windows, until they are destroyed.
 //   reserve   For messages larger than their channel's window, while they arrive.  A claim is
 //             granted in full or not at all, first come first served, one a connection at a time.
 //

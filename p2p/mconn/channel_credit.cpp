@@ -1,6 +1,7 @@
 // What the channels of one connection let the peer send.
 #include <algorithm>
 #include <bit>
+#include <string>
 
 #include "p2p/mconn/channel_set.h"
 
@@ -53,6 +54,33 @@ std::uint64_t ChannelSet::allowed_credit(Time now, const ReceiveCredit& credit) 
   const std::uint64_t allowed = receive_debt_ > 0 ? 0 : receiving_.get(now);
   const std::uint64_t covered = std::min(owed, allowed);
   return credit.extended() ? owed : covered;
+}
+
+// Room for what one more packet brings, out of the budgets.
+Result<void, Disconnect> ChannelSet::borrow(Time now, Channel& channel, std::size_t size) {
+  for (const std::size_t room : {channel.in.good_room(size), channel.in.least_room(size)}) {
+    const std::uint64_t needed = channel.in.beyond(room);
+    if (needed > channel.borrowed) channel.borrowed += account_.grow(needed - channel.borrowed);
+    if (needed > channel.borrowed) continue;
+    channel.in.reserve(room);
+    if (needed > 0 && !channel.pace) channel.pace.emplace(now);
+    if (channel.pace) channel.pace->handle_arrived(size);
+    return {};
+  }
+  Disconnect why{.code = DisconnectCode::full,
+                 .operation = Operation::packet,
+                 .text = "channel " + std::to_string(channel.id.value()) +
+                         ": no memory for more of a message"};
+  return Unexpected(std::move(why));
+}
+
+// Gives back what the channel needs no more.
+void ChannelSet::repay(Channel& channel) {
+  if (!channel.in.middle()) channel.pace.reset();
+  const std::uint64_t needed = channel.in.beyond();
+  if (needed < channel.borrowed) account_.shrink(channel.borrowed - needed);
+  channel.borrowed = std::min(channel.borrowed, needed);
+  if (channel.borrowed == 0) channel.pace.reset();
 }
 
 std::size_t ChannelSet::write_credits(Time now, std::optional<Duration> round_trip,

@@ -18,6 +18,26 @@ Unexpected<Disconnect> unknown_channel(const char* packet, ChannelId channel) {
   return Unexpected(std::move(why));
 }
 
+Unexpected<Disconnect> too_slow(ChannelId channel) {
+  Disconnect why{.code = DisconnectCode::too_slow,
+                 .operation = Operation::packet,
+                 .blame = Blame::them,
+                 .text = "channel " + std::to_string(channel.value()) +
+                         ": a large message came slower than 16 KiB/s"};
+  return Unexpected(std::move(why));
+}
+
+// What windows may grow by, of a connection.  Without credit nobody can be told to wait, so one
+// message of the largest size has to fit.
+std::uint64_t shared_part(const Config& config, const std::vector<ChannelDescriptor>& ours) {
+  std::uint64_t part = config.shared_window;
+  if (config.packets->tells_credit()) return part;
+  for (const ChannelDescriptor& channel : ours) {
+    part = std::max<std::uint64_t>(part, channel.max_message_size);
+  }
+  return part;
+}
+
 // What the peer announced of a channel, or null.
 const AnnouncedChannel* find(const std::vector<AnnouncedChannel>& theirs, ChannelId id) {
   const auto found = std::find_if(theirs.begin(), theirs.end(),
@@ -32,7 +52,7 @@ ChannelSet::ChannelSet(const Config& config, const std::vector<ChannelDescriptor
     : packets_(*config.packets),
       credits_(packets_.tells_credit()),
       scheduler_(now),
-      account_(std::move(shared.budget), config.shared_window),
+      account_(std::move(shared.budget), shared_part(config, ours)),
       sending_(now, config.rates.send, shared.tokens.send),
       receiving_(now, config.rates.receive, shared.tokens.receive) {
   SWITCHYARD_CHECK(ours.size() <= kMaxChannels);
@@ -97,6 +117,10 @@ Result<void, Disconnect> ChannelSet::handle(Time now, const wire::Msg& packet,
   if (!knows(packet.channel)) return unknown_channel("msg", packet.channel);
   const std::size_t i = index_of(packet.channel);
   Incoming& in = channels_[i].in;
+  if (!credits_) {
+    auto room = borrow(now, channels_[i], packet.data.size());
+    if (!room) return room;
+  }
   const Result<bool, Disconnect> whole = in.handle(packet);
   if (!whole) return Unexpected(whole.error());
   if (account_.holds(i)) account_.handle_arrived(packet.data.size());
@@ -105,6 +129,7 @@ Result<void, Disconnect> ChannelSet::handle(Time now, const wire::Msg& packet,
   if (*whole) {
     auto [bytes, cost] = in.take();
     events.push(Received{packet.channel, std::move(bytes), cost});
+    repay(channels_[i]);
   }
   return {};
 }
@@ -144,6 +169,7 @@ void ChannelSet::release(ChannelId channel, std::uint64_t cost) {
   SWITCHYARD_CHECK(knows(channel));
   const std::size_t i = index_of(channel);
   channels_[i].in.release(cost);
+  repay(channels_[i]);
   settle(i);
 }
 
@@ -151,14 +177,19 @@ Result<void, Disconnect> ChannelSet::handle_timeout(Time now) {
   sending_.handle_timeout(now);
   receiving_.handle_timeout(now);
   take_granted(now);
-  if (!account_.overdue(now)) return {};
-  const Channel& slow = channels_[account_.holder()];
-  Disconnect why{.code = DisconnectCode::too_slow,
-                 .operation = Operation::packet,
-                 .blame = Blame::them,
-                 .text = "channel " + std::to_string(slow.id.value()) +
-                         ": a large message came slower than 16 KiB/s"};
-  return Unexpected(std::move(why));
+  if (account_.overdue(now)) return too_slow(channels_[account_.holder()].id);
+  if (full()) return {};  // nobody can be slow while we do not read
+  const auto slow = std::find_if(channels_.begin(), channels_.end(), [now](Channel& channel) {
+    return channel.pace && channel.pace->overdue(now);
+  });
+  if (slow != channels_.end()) return too_slow(slow->id);
+  return {};
+}
+
+void ChannelSet::restart_paces(Time now) {
+  for (Channel& channel : channels_) {
+    if (channel.pace) channel.pace->restart(now);
+  }
 }
 
 void ChannelSet::set_rates(Time now, const Rates& rates) {
@@ -192,6 +223,12 @@ std::optional<Time> ChannelSet::next_deadline() const {
   for (const Throttle* limit : {&sending_, &receiving_}) {
     if (const auto due = limit->deadline()) next = std::min(next.value_or(*due), *due);
   }
+  if (credits_ || full()) return next;
+  for (const Channel& channel : channels_) {
+    if (!channel.pace) continue;
+    const Time due = channel.pace->deadline();
+    next = std::min(next.value_or(due), due);
+  }
   return next;
 }
 
@@ -210,6 +247,8 @@ void ChannelSet::check_invariants() const {
     SWITCHYARD_CHECK(credit.owed() == ((credits_owed_ >> i & 1U) != 0));
     SWITCHYARD_CHECK(!account_.holds(i) || account_.fresh() || credit.extended());
     SWITCHYARD_CHECK(!credit.extended() || account_.holds(i) || account_.closed());
+    SWITCHYARD_CHECK(credits_ ? channel.borrowed == 0 : channel.borrowed >= channel.in.beyond());
+    SWITCHYARD_CHECK(!channel.pace || (channel.borrowed > 0 && channel.in.middle()));
   }
 }
 

@@ -22,6 +22,7 @@
 #include "p2p/mconn/incoming.h"
 #include "p2p/mconn/mconnection.h"
 #include "p2p/mconn/outgoing.h"
+#include "p2p/mconn/pace.h"
 #include "p2p/mconn/ring.h"
 #include "p2p/mconn/scheduler.h"
 #include "p2p/mconn/throttle.h"
@@ -51,7 +52,8 @@ class ChannelSet {
     std::uint64_t freed{0};
   };
   std::optional<Full> full() const;
-  // A message that is whole becomes a Received in `events`.
+  // A message that is whole becomes a Received in `events`.  Without credit on the wire, fails with
+  // `full` if there is no memory for more of a message.
   Result<void, Disconnect> handle(Time now, const wire::Msg& packet, Ring<Event>& events);
   // Credit for a channel the peer has and we have not is ignored.
   Result<void, Disconnect> handle(const wire::Credit& packet);
@@ -77,8 +79,10 @@ class ChannelSet {
   // When a limit that held up data or credit has more, or the holder of the reserve is overdue
   // (CreditAccount).
   std::optional<Time> next_deadline() const;
-  // Fails with too_slow if a message that holds the reserve is behind its pace.
+  // Fails with too_slow if a message that holds the reserve, or has borrowed, is behind its pace.
   Result<void, Disconnect> handle_timeout(Time now);
+  // Without credit on the wire: we read again, and what has passed was not the peer's time.
+  void restart_paces(Time now);
 
   void check_invariants() const;
 
@@ -88,12 +92,18 @@ class ChannelSet {
     std::uint32_t priority;
     Outgoing out;
     Incoming in;
+    // Without credit on the wire: what it has of the budgets, and how fast the message in the
+    // middle has to come that this is for.
+    std::uint64_t borrowed{0};
+    std::optional<Pace> pace{};
   };
   static constexpr std::uint8_t kNone = 0xff;
 
   std::size_t index_of(ChannelId channel) const { return index_[channel.value()]; }
   void refresh_ready(std::size_t i) { scheduler_.set_ready(i, channels_[i].out.ready()); }
   void note_credit(std::size_t i);
+  Result<void, Disconnect> borrow(Time now, Channel& channel, std::size_t size);
+  void repay(Channel& channel);
   void settle(std::size_t i);
   void take_granted(Time now);
   void pay_debt(Time now);

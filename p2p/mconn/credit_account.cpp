@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "p2p/base/check.h"
-#include "p2p/mconn/keepalive.h"
 
 namespace switchyard::mconn {
 
@@ -38,9 +37,7 @@ std::size_t CreditAccount::holder() const {
 
 std::optional<Time> CreditAccount::holder_deadline() const {
   if (claim_.state != Budget::Claim::State::holding) return std::nullopt;
-  if (!noticed_) return Time{};
-  const auto kib = static_cast<Duration::rep>(arrived_ / kKiB);
-  return since_ + kHolderGrace + kib * kHolderTimePerKiB;
+  return noticed_ ? pace_.deadline() : Time{};
 }
 
 std::uint64_t CreditAccount::grow(std::uint64_t wanted) {
@@ -48,6 +45,13 @@ std::uint64_t CreditAccount::grow(std::uint64_t wanted) {
   shared_left_ -= taken;
   grown_ += taken;
   return taken;
+}
+
+void CreditAccount::shrink(std::uint64_t by) {
+  SWITCHYARD_CHECK(by <= grown_);
+  budget_.shrink(by);
+  shared_left_ += by;
+  grown_ -= by;
 }
 
 void CreditAccount::want(std::size_t channel, std::uint64_t amount) {
@@ -75,20 +79,13 @@ void CreditAccount::keep(std::size_t channel, std::uint64_t cost) {
 std::size_t CreditAccount::take_granted(Time now) {
   SWITCHYARD_CHECK(fresh());
   noticed_ = true;
-  slept_ = false;
-  since_ = now;
-  arrived_ = 0;
+  pace_ = Pace(now);
   return holder();
 }
 
 bool CreditAccount::overdue(Time now) {
-  const std::optional<Time> deadline = holder_deadline();
-  if (!deadline || !noticed_ || now < *deadline) return false;
-  if (slept_ || now - *deadline <= Keepalive::kSlept) return true;
-  slept_ = true;
-  since_ = now;
-  arrived_ = 0;
-  return false;
+  const bool holding = claim_.state == Budget::Claim::State::holding;
+  return holding && noticed_ && pace_.overdue(now);
 }
 
 void CreditAccount::close() {

@@ -6,13 +6,8 @@
 //
 // At most one channel of a connection holds the reserve at a time (budget.h, rule 5).
 //
-// The pace of a holder: from the moment it was granted, kHolderGrace and kHolderTimePerKiB for each
-// KiB that has arrived of its message.  Who is behind that is overdue, and the connection is closed
-// as `too_slow`.  So a holder that sends nothing holds others up for 10 s, one that sends at half
-// the pace for less than 20 s, and 16 KiB/s are always enough.  Why a pace and not a time for the
-// whole message: a message of 21 MiB may take 22 minutes on a slow line, a dead peer may not.  A
-// deadline that is handled more than Keepalive::kSlept late means that we did not run; the pace
-// then counts anew from now, once.
+// A holder keeps a pace (pace.h) from the moment it was granted; who is behind it is overdue, and
+// the connection is closed as `too_slow`.
 //
 // Channels are indices from 0, in the order of add().  Gives everything back when destroyed.  Not
 // thread-safe; no I/O, no clock.
@@ -27,15 +22,13 @@
 #include "p2p/base/bytes.h"
 #include "p2p/base/time.h"
 #include "p2p/mconn/budget.h"
+#include "p2p/mconn/pace.h"
 #include "p2p/types/ids.h"
 
 namespace switchyard::mconn {
 
 class CreditAccount {
  public:
-  static constexpr Duration kHolderGrace = std::chrono::seconds(10);
-  static constexpr Duration kHolderTimePerKiB = std::chrono::microseconds(62'500);  // 16 KiB/s
-
   // `shared_part`: what all windows of the connection together may grow by.
   CreditAccount(SharedBudget shared, std::uint64_t shared_part);
   CreditAccount(const CreditAccount&) = delete;
@@ -56,6 +49,8 @@ class CreditAccount {
 
   // How much of `wanted` a window may grow by: what connection and process have left.
   std::uint64_t grow(std::uint64_t wanted);
+  // It needs so much of that no more.
+  void shrink(std::uint64_t by);
 
   // A channel wants an extension of this amount, > 0.  Nothing new if it does already.
   void want(std::size_t channel, std::uint64_t amount);
@@ -67,7 +62,7 @@ class CreditAccount {
   // The pace of the holder begins.  REQUIRES: fresh().
   std::size_t take_granted(Time now);
   // So many bytes of the holder's message arrived.
-  void handle_arrived(std::uint64_t bytes) { arrived_ += bytes; }
+  void handle_arrived(std::uint64_t bytes) { pace_.handle_arrived(bytes); }
   // Whether the holder is behind its pace.
   bool overdue(Time now);
 
@@ -91,9 +86,7 @@ class CreditAccount {
   Budget::Claim claim_;
   bool noticed_{false};  // holding, and take_granted() was called
   bool closed_{false};
-  bool slept_{false};         // the pace was begun anew
-  Time since_{};              // noticed_: when the pace began
-  std::uint64_t arrived_{0};  // noticed_: bytes since
+  Pace pace_{Time{}};  // noticed_: the holder's
 };
 
 }  // namespace switchyard::mconn

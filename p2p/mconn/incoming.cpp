@@ -39,6 +39,12 @@ Result<void, Disconnect> Incoming::check_size(const wire::Msg& packet) const {
                             "more than " + std::to_string(max_message_size_) + " bytes"));
 }
 
+// Without credit there is nothing to be paid for each packet: what is counted is memory.
+std::uint64_t Incoming::cost_of(std::size_t size) const {
+  const bool free = middle_ && !packets_.tells_credit();
+  return free ? size : packet_cost(/*first=*/!middle_, size);
+}
+
 Result<void, Disconnect> Incoming::check(const wire::Msg& packet) const {
   const std::size_t size = packet.data.size();
   if (packets_.tells_remaining()) {
@@ -49,7 +55,7 @@ Result<void, Disconnect> Incoming::check(const wire::Msg& packet) const {
           offence(DisconnectCode::protocol_error, id_, "remaining does not continue"));
   }
   if (auto fits = check_size(packet); !fits) return fits;
-  if (!credit_.allows(packet_cost(!middle_, size)))
+  if (!credit_.allows(cost_of(size)))
     return Unexpected(offence(DisconnectCode::credit_exceeded, id_,
                               "beyond the total of " + std::to_string(credit_.total())));
   return {};
@@ -57,7 +63,7 @@ Result<void, Disconnect> Incoming::check(const wire::Msg& packet) const {
 
 Result<bool, Disconnect> Incoming::handle(const wire::Msg& packet) {
   if (auto checked = check(packet); !checked) return Unexpected(checked.error());
-  const std::uint64_t cost = packet_cost(/*first=*/!middle_, packet.data.size());
+  const std::uint64_t cost = cost_of(packet.data.size());
   cost_ += cost;
   middle_ = packet.remaining > 0;
   // Without knowing what is to come, no more than the largest message.
@@ -69,6 +75,26 @@ Result<bool, Disconnect> Incoming::handle(const wire::Msg& packet) {
   received_bytes_ +=
       packets_.msg_header_size(id_, packet.remaining, packet.data.size()) + packet.data.size();
   return !middle_;
+}
+
+std::size_t Incoming::least_room(std::size_t size) const {
+  return std::max(buffer_.capacity(), buffer_.size() + size);
+}
+
+std::size_t Incoming::good_room(std::size_t size) const {
+  const std::size_t least = least_room(size);
+  const bool enough = least == buffer_.capacity();
+  return enough ? least : std::max(least, std::min(max_message_size_, kGrowth * least));
+}
+
+std::uint64_t Incoming::beyond(std::size_t capacity) const {
+  const std::uint64_t taken = credit_.waiting() + packet_cost(/*first=*/true, capacity);
+  return taken > window_ ? taken - window_ : 0;
+}
+
+std::uint64_t Incoming::beyond() const {
+  if (middle_) return beyond(buffer_.capacity());
+  return credit_.waiting() > window_ ? credit_.waiting() - window_ : 0;
 }
 
 void Incoming::store(ByteView data) {
@@ -84,6 +110,9 @@ void Incoming::store(ByteView data) {
 Incoming::Whole Incoming::take() {
   SWITCHYARD_ASSUME(!middle_ && cost_ > 0);
   ++received_messages_;
+  // A size that was not told was guessed; what is kept holds less than twice its bytes.
+  const bool guessed = !packets_.tells_remaining() && buffer_.capacity() > kSmallMessage;
+  if (guessed && buffer_.capacity() >= 2 * buffer_.size()) buffer_.shrink_to_fit();
   return {std::exchange(buffer_, {}), std::exchange(cost_, 0)};
 }
 

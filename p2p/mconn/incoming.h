@@ -5,7 +5,7 @@
 // was granted, and is never larger than the whole.
 //
 // On a wire without credit nothing bounds what arrives; full() then tells when to stop reading
-// (read_pause.h).  Not thread-safe.
+// (read_pause.h), and beyond() what must be had of the budgets.  Not thread-safe.
 #pragma once
 
 #include <cstddef>
@@ -27,6 +27,9 @@ class Incoming {
   // A buffer is given this many times the bytes that arrived: a message is copied at most 1/3 of
   // its size more than it must.
   static constexpr std::size_t kGrowth = 4;
+  // Where a message's size is not told, a buffer above this much is cut to size when it is whole,
+  // if it is twice as large as it must be.
+  static constexpr std::size_t kSmallMessage = 4 * kKiB;
 
   explicit Incoming(const ChannelDescriptor& ours,
                     const wire::PacketCodec& packets = wire::native_packets());
@@ -37,6 +40,18 @@ class Incoming {
   std::uint64_t held() const { return credit_.held(); }  // cost units
   std::uint64_t received_bytes() const { return received_bytes_; }
   std::uint64_t received_messages() const { return received_messages_; }
+
+  // --- Without credit on the wire: who calls handle() sees to the room before.
+
+  // The capacity of the buffer that is best when `size` bytes more arrive, and the least that does.
+  std::size_t good_room(std::size_t size) const;
+  std::size_t least_room(std::size_t size) const;
+  // What whole messages, and one in a buffer of this capacity, take beyond the window.
+  std::uint64_t beyond(std::size_t capacity) const;
+  // The same as it is now.
+  std::uint64_t beyond() const;
+  void reserve(std::size_t capacity) { buffer_.reserve(capacity); }
+  bool middle() const { return middle_; }
 
   // Takes a packet; true when it ends a message, which take() then gives out.  Fails with
   // protocol_error (the count of remaining bytes, where it is told, is not continued exactly; an
@@ -62,6 +77,7 @@ class Incoming {
   void check_invariants() const;
 
  private:
+  std::uint64_t cost_of(std::size_t size) const;
   Result<void, Disconnect> check(const wire::Msg& packet) const;
   Result<void, Disconnect> check_size(const wire::Msg& packet) const;
   void store(ByteView data);

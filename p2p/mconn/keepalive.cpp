@@ -46,8 +46,8 @@ void Keepalive::resume(Time now) {
   stale_ = true;
 }
 
-void Keepalive::handle_pong(Time now, std::uint64_t value) {
-  if (state_ != State::out || value != ping_value(pings_)) return;
+void Keepalive::handle_pong(Time now, std::optional<std::uint64_t> value) {
+  if (state_ != State::out || value.value_or(ping_value(pings_)) != ping_value(pings_)) return;
   if (!stale_) round_trip_ = now - written_at_;
   ping_at_ = now + ping_interval_;
   enter(State::quiet);

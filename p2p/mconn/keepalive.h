@@ -14,7 +14,9 @@
 //
 // In due and out, pong_timeout without receiving anything at all is the end: `late`.  Whatever
 // arrives is life; only the pong with the value of the ping ends the wait for an answer and
-// measures the round trip.  A pong of another value, or of no ping, means nothing.
+// measures the round trip.  A pong of another value, or of no ping, means nothing.  On a wire whose
+// pongs have no value the first one ends the wait, and the round trip is only what the peer makes
+// us believe.
 //
 // A timeout that is handled more than kSlept after its time tells that we did not run: the process
 // was stopped or the machine slept, and what the peer said meanwhile has not been read yet.  The
@@ -49,7 +51,8 @@ class Keepalive {
   // Something arrived.
   void handle_received(Time now);
   void handle_ping(std::uint64_t value) { pong_owed_ = value; }
-  void handle_pong(Time now, std::uint64_t value);
+  // nullopt: the wire does not tell which ping it answers, and any pong will do.
+  void handle_pong(Time now, std::optional<std::uint64_t> value);
 
   enum class Verdict : std::uint8_t { fine, late };
   // Does nothing before next_deadline().

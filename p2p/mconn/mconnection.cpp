@@ -48,12 +48,10 @@ Disconnect from_wire(const wire::Close& packet) {
 }
 
 Unexpected<Disconnect> flood(std::string_view of) {
-  Disconnect why;
-  why.code = DisconnectCode::misbehaviour;
-  why.operation = Operation::packet;
-  why.blame = Blame::them;
-  why.text = "a flood of " + std::string(of);
-  return Unexpected(std::move(why));
+  return Unexpected(Disconnect{.code = DisconnectCode::misbehaviour,
+                               .operation = Operation::packet,
+                               .blame = Blame::them,
+                               .text = "a flood of " + std::string(of)});
 }
 
 wire::Close to_wire(const Disconnect& why, std::string_view text) {
@@ -76,6 +74,7 @@ struct MConnection::Impl {
   bool ending() const { return state == State::closing || state == State::finished; }
   void enter(State next);
   Result<void, Disconnect> handle(Time now, const wire::Packet& packet);
+  std::optional<std::uint64_t> value(const wire::Pong& pong) const;
   Unexpected<Disconnect> fail(const Disconnect& error);
   void stop_receiving();
   void look_at_inboxes(Time now);
@@ -96,8 +95,7 @@ struct MConnection::Impl {
 };
 
 void MConnection::Impl::enter(State next) {
-  // The machine of the header only moves forward; `finished` is reached from `closing` or by the
-  // peer's close.
+  // Only forward; to `finished` from `closing`, or by the peer's close.
   SWITCHYARD_CHECK(next > state);
   SWITCHYARD_CHECK(next != State::finished || state == State::closing || !receiving);
   state = next;
@@ -113,13 +111,17 @@ Result<void, Disconnect> MConnection::Impl::handle(Time now, const wire::Packet&
   }
   if (const auto* credit = std::get_if<wire::Credit>(&packet)) return channels.handle(*credit);
   if (const auto* ping = std::get_if<wire::Ping>(&packet)) keepalive.handle_ping(ping->value);
-  if (const auto* pong = std::get_if<wire::Pong>(&packet)) keepalive.handle_pong(now, pong->value);
+  if (const auto* pong = std::get_if<wire::Pong>(&packet)) keepalive.handle_pong(now, value(*pong));
   if (const auto* close = std::get_if<wire::Close>(&packet)) {
     stop_receiving();
     if (state != State::finished) enter(State::finished);
     events.push(Closed{from_wire(*close)});
   }
   return {};
+}
+
+std::optional<std::uint64_t> MConnection::Impl::value(const wire::Pong& pong) const {
+  return config.packets->tells_ping_value() ? std::optional(pong.value) : std::nullopt;
 }
 
 Unexpected<Disconnect> MConnection::Impl::fail(const Disconnect& error) {
@@ -138,6 +140,7 @@ void MConnection::Impl::look_at_inboxes(Time now) {
     pause.handle_full(now, full->channel, full->freed);
     keepalive.pause();
   } else {
+    if (pause.paused()) channels.restart_paces(now);
     pause.handle_room();
     keepalive.resume(now);
   }
@@ -205,8 +208,7 @@ Result<void, Disconnect> MConnection::handle_frame(Time now, ByteView payload) {
     const std::optional<wire::Packet>& packet = *next;
     if (!packet) break;
     empty = false;
-    const auto handled = impl_->handle(now, *packet);
-    if (!handled) return impl_->fail(handled.error());
+    if (auto handled = impl_->handle(now, *packet); !handled) return impl_->fail(handled.error());
   }
   if (empty && impl_->receiving && !impl_->guard.control()) {
     return impl_->fail(flood("frames without a packet").error());

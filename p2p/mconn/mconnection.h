@@ -16,6 +16,9 @@
 //   * A message whose first packet has left is always finished, unless the connection ends.
 //   * Memory: what a channel holds is bounded by its window and what the budgets grant beyond it
 //     (credit.h, budget.h); nothing is allocated on a promise.
+//   * Memory without credit on the wire: a message beyond its window takes what it needs out of the
+//     growth of the process, keeps a pace (pace.h) while it does, and ends the connection if there
+//     is none left.
 //   * Without credit on the wire (PacketCodec::tells_credit) a reactor that does not keep up stops
 //   all
 //     reading: see wants_input() and read_pause.h.

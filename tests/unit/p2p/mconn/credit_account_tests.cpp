@@ -94,9 +94,9 @@ BOOST_AUTO_TEST_CASE(the_pace_begins_when_the_grant_is_noticed_and_follows_what_
 BOOST_AUTO_TEST_CASE(whoever_slept_gives_the_holder_another_chance_once) {
   one.want(0, 10);
   one.take_granted(now);
-  now += CreditAccount::kHolderGrace + Keepalive::kSlept + milliseconds(1);
+  now += Pace::kGrace + Keepalive::kSlept + milliseconds(1);
   BOOST_TEST(!one.overdue(now));
-  BOOST_CHECK(*one.holder_deadline() == now + CreditAccount::kHolderGrace);
+  BOOST_CHECK(*one.holder_deadline() == now + Pace::kGrace);
   now += seconds(1000);
   BOOST_TEST(one.overdue(now));
 }

@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(with_half_of_them_stalling_the_others_are_done_in_ten_secon
   for (std::size_t i = 0; i < 100; i += 2) crowd.links[i]->stalls = true;
   crowd.send_everything();
   crowd.run(Time{} + seconds(2000));
-  const Time bound = Time{} + 50 * CreditAccount::kHolderGrace + seconds(30);
+  const Time bound = Time{} + 50 * Pace::kGrace + seconds(30);
   for (const auto& link : crowd.links) {
     if (link->stalls) {
       BOOST_REQUIRE(link->why.has_value());
