@@ -59,6 +59,13 @@ Result<void, std::string> Switch::Impl::listen() {
   auto loaded = conduct_.load(services_.files);
   if (!loaded) return Unexpected(loaded.error());
   notices_ = std::move(*loaded);
+  const std::size_t announced = table_.announced().size();
+  const std::size_t most = config_.codecs->node_info.max_channels();
+  if (announced > most) {
+    return Unexpected("the reactors have " + std::to_string(announced) + " channels, and the " +
+                      std::string(to_string(config_.codecs->profile)) + " wire takes " +
+                      std::to_string(most));
+  }
   if (guaranteed_windows() > config_.credit.windows) {
     return Unexpected("credit.windows must be at least " + std::to_string(guaranteed_windows()) +
                       ", the windows of the channels of one peer");

@@ -79,6 +79,7 @@ struct ReadCometInfo {
     info.comet.p2p_version = 0;
     info.comet.block_version = 0;
     info.comet.tx_index.clear();
+    info.comet.listen_addr.clear();
   }
 
   NodeInfo info;
@@ -185,6 +186,7 @@ Unexpected<Disconnect> somebody_else(const std::string& says, const PeerId& prov
 
 class CometNodeInfo final : public NodeInfoCodec {
  public:
+  std::size_t max_channels() const override { return kCometMaxChannels; }
   std::size_t max_size() const override { return kCometMaxNodeInfo; }
   Bytes encode(const NodeInfo& info, const PeerId& self) const override;
   Result<NodeInfo, Disconnect> decode(ByteView bytes, const PeerId& proven) const override;

@@ -221,6 +221,7 @@ namespace {
 
 class NativeNodeInfo final : public NodeInfoCodec {
  public:
+  std::size_t max_channels() const override { return kMaxChannels; }
   std::size_t max_size() const override { return kMaxNodeInfoSize; }
   Bytes encode(const NodeInfo& info, const PeerId& /*self*/) const override {
     return wire::encode(info);

@@ -37,6 +37,8 @@ class NodeInfoCodec {
  public:
   virtual ~NodeInfoCodec() = default;
 
+  // How many channels may be announced.
+  virtual std::size_t max_channels() const = 0;
   // Bytes of the largest one that is taken.
   virtual std::size_t max_size() const = 0;
   // `self`: who says it.  REQUIRES: `info` keeps the limits of node_info.h.
