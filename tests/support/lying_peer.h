@@ -1,6 +1,7 @@
 // A peer that opens a connection as an honest one does, and then lies.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -8,8 +9,7 @@
 
 #include "p2p/net/stream.h"
 #include "p2p/sim/sim_host.h"
-#include "p2p/wire/node_info_codec.h"
-#include "p2p/wire/packet_codec.h"
+#include "p2p/wire/codecs.h"
 #include "secret_conn/secret_upgrader.h"
 #include "tests/support/sim_nodes.h"
 
@@ -17,17 +17,19 @@ namespace switchyard::test {
 
 class LyingPeer {
  public:
-  LyingPeer(sim::World& world, sim::SimNetwork& network)
-      : LyingPeer(world, network, "10.0.7.7", NodeKey::generate(world.rng())) {}
+  LyingPeer(sim::World& world, sim::SimNetwork& network, Profile profile = Profile::native)
+      : LyingPeer(world, network, "10.0.7.7", NodeKey::generate(world.rng()), profile) {}
 
   // The same identity on another machine.
   LyingPeer(LyingPeer& other, std::string_view address)
       : LyingPeer(other.host_.world(), other.host_.network(), address, other.key_.clone()) {}
 
-  LyingPeer(sim::World& world, sim::SimNetwork& network, std::string_view address, NodeKey key)
-      : host_(world, network, address),
+  LyingPeer(sim::World& world, sim::SimNetwork& network, std::string_view address, NodeKey key,
+            Profile profile = Profile::native)
+      : codecs(wire::codecs_for(profile)),
+        host_(world, network, address),
         key_(std::move(key)),
-        upgrader_(secret_conn::Profile::native, key_, "test-net", world.rng()) {
+        upgrader_(profile, key_, "test-net", world.rng()) {
     info.network = "test-net";
     info.moniker = "liar";
     info.instance = 7;
@@ -44,7 +46,7 @@ class LyingPeer {
     net::Opening opening;
     opening.dialler = true;
     opening.expected = to.id;
-    opening.node_info = raw_info.empty() ? wire::encode(info) : raw_info;
+    opening.node_info = raw_info.empty() ? codecs.node_info.encode(info, key_.id()) : raw_info;
     auto upgraded = co_await upgrader_.upgrade(*stream_, std::move(opening), welcome_);
     if (!upgraded) {
       failure = upgraded.error();
@@ -57,12 +59,13 @@ class LyingPeer {
 
   // Seals `payload` as one frame; `damage` flips a bit of it.
   net::Awaitable<void> say(Bytes payload, bool damage = false) {
-    Bytes frame(2);
-    append(frame, payload);
-    frame.resize(frame.size() + 16);
+    const net::FrameLayout layout = cipher_->layout();
+    Bytes frame(layout.frame_size(payload.size()));
+    std::copy(payload.begin(), payload.end(),
+              frame.begin() + static_cast<std::ptrdiff_t>(layout.head));
     const std::vector<std::uint32_t> sizes{static_cast<std::uint32_t>(payload.size())};
     cipher_->seal(frame, sizes);
-    if (damage) frame[3] ^= 1U;
+    if (damage) frame[layout.head + 1] ^= 1U;
     static_cast<void>(co_await net::write_all(*stream_, frame));
   }
 
@@ -77,12 +80,14 @@ class LyingPeer {
     }
     std::vector<ByteView> payloads;
     static_cast<void>(cipher_->open(all, payloads));
+    wire::PacketReader reader(codecs.packets);
     for (const ByteView payload : payloads) {
-      wire::PacketReader reader(payload);
+      reader.begin(payload);
       while (true) {
         auto packet = reader.next();
         if (!packet || !packet->has_value()) break;
         if (const auto* close = std::get_if<wire::Close>(&**packet)) told = close->code;
+        if (std::holds_alternative<wire::Pong>(**packet)) ++pongs;
       }
     }
   }
@@ -94,10 +99,12 @@ class LyingPeer {
     return packet;
   }
 
+  const wire::Codecs& codecs;
   NodeInfo info;                       // what it claims
   Bytes raw_info;                      // or the very bytes of it
   std::optional<Disconnect> failure;   // why the opening failed
   std::optional<DisconnectCode> told;  // the code of the node's close
+  std::size_t pongs{0};                // the node's
 
  private:
   class Welcome final : public net::Gatekeeper {
