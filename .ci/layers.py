@@ -26,6 +26,9 @@ IO = re.compile(r'\s*#\s*include\s*[<"](asio|spdlog|thread|mutex|fstream)\b|_clo
 NAP = re.compile(r"\b(sleep|sleep_for|usleep|nanosleep|sleep_until)\s*\(")
 SLEEP = re.compile(r"\bthis_thread\b|" + NAP.pattern)
 UNDONE = re.compile(r"\b(TODO|FIXME|XXX)\b")
+# Which wire is spoken is asked of its codecs; elsewhere only settings know names of profiles.
+PROFILE = re.compile(r"(?<!\{)(?<!codecs_for\()\b(secret_conn::)?Profile::(native|cometbft)\b")
+KNOWS_PROFILES = ("p2p/wire/", "p2p/types/", "secret_conn/", "tools/common/", "tests/")
 INCLUDE = re.compile(r'\s*#\s*include\s*"([^"]+)"')
 SUITE = re.compile(r"BOOST_(?:AUTO|FIXTURE)_TEST_SUITE\((\w+)")
 
@@ -73,6 +76,8 @@ def check(path):
             bad.append(f"{rel}:{n}: a core does no I/O and knows no clock: {line.strip()}")
         if awake and awake.search(line):
             bad.append(f"{rel}:{n}: a test waits for what happens, and never sleeps")
+        if not rel.startswith(KNOWS_PROFILES) and PROFILE.search(line):
+            bad.append(f"{rel}:{n}: asks for a profile; ask its codecs (p2p/wire/codecs.h)")
         if UNDONE.search(line):
             bad.append(f"{rel}:{n}: unfinished work does not live in the code")
         if "shared_from_this" in line:
