@@ -21,9 +21,10 @@ Meaning refuse_non_bool() {
   return meaning_text(Kind::refused, "expected true or false");
 }
 
-// One peer an IP address; or several: as many as our own limit says, which is there for a reason.
+// One peer an IP address; or several: no more than our own limit, which is there for a reason.
 Meaning read_duplicate_ip(std::string_view value, NodeRole /*role*/) {
-  if (value == "true") return meaning_text(Kind::nothing, "");
+  const std::size_t several = SwitchConfig().max_peers_per_address;
+  if (value == "true") return meaning_setting("p2p.max_peers_per_address", std::to_string(several));
   if (value != "false") return refuse_non_bool();
   return meaning_setting("p2p.max_peers_per_address", "1");
 }

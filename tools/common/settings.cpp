@@ -5,6 +5,7 @@
 #include <chrono>
 #include <type_traits>
 
+#include "p2p/wire/codecs.h"
 #include "tools/common/setting_values.h"
 
 namespace switchyard::tools {
@@ -115,15 +116,16 @@ constexpr std::array<Setting, 50> kTable{{
      +[](Settings& s) -> std::size_t& { return s.node.p2p.total_rates.receive; }, kBytes, kLive},
     {"p2p.credit_windows", "Bytes that the guaranteed windows of all peers together may take.",
      +[](Settings& s) -> std::size_t& { return s.node.p2p.credit.windows; }, kBytes},
-    {"p2p.credit_growth", "Bytes that the windows of all peers together may grow by.",
-     +[](Settings& s) -> std::size_t& { return s.node.p2p.credit.growth; }, kBytes, !kLive,
-     Profile::native},
+    {"p2p.credit_growth",
+     "Bytes that the windows of all peers together may grow by; without credit on the wire, what "
+     "large messages may take.",
+     +[](Settings& s) -> std::size_t& { return s.node.p2p.credit.growth; }, kBytes},
     {"p2p.credit_growth_per_peer", "The same of each peer; 0: no window grows.",
-     +[](Settings& s) -> std::size_t& { return s.node.p2p.mconn.shared_window; }, kBytes, !kLive,
-     Profile::native},
+     +[](Settings& s) -> std::size_t& { return s.node.p2p.mconn.shared_window; }, kBytes},
     {"p2p.credit_reserve",
      "Bytes of messages larger than their windows that may arrive at a time; 0: one message.",
-     +[](Settings& s) -> std::size_t& { return s.node.p2p.credit.reserve; }, kBytes},
+     +[](Settings& s) -> std::size_t& { return s.node.p2p.credit.reserve; }, kBytes, !kLive,
+     Profile::native},
     {"p2p.allow_any_identity", "Whether addresses without an id may be dialled.",
      +[](Settings& s) -> bool& { return s.node.p2p.allow_any_identity; }},
     {"seed.workers",
@@ -172,12 +174,14 @@ Settings Settings::defaults_of(NodeRole role, Profile profile) {
     settings.node.p2p.max_inbound_peers = 100;  // each stays for some seconds (docs/seed.md)
     settings.node.p2p.max_short_lived_peers = settings.node.seeding.workers;
   }
-  if (profile == Profile::cometbft) {
-    settings.node.network.clear();
-    // CometBFT's: while one of its reactors is slow it answers no ping.
-    settings.node.p2p.mconn.ping_interval = std::chrono::seconds(60);
-    settings.node.p2p.mconn.pong_timeout = std::chrono::seconds(45);
+  const wire::Codecs& codecs = wire::codecs_for(profile);
+  settings.node.p2p.mconn.ping_interval = codecs.ping_interval;
+  settings.node.p2p.mconn.pong_timeout = codecs.pong_timeout;
+  // A seed's connections are short, and those who ask it may share an address.
+  if (codecs.one_per_address && role != NodeRole::seed) {
+    settings.node.p2p.max_peers_per_address = 1;
   }
+  if (profile == Profile::cometbft) settings.node.network.clear();  // a chain is never guessed
   return settings;
 }
 

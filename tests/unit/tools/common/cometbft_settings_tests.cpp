@@ -96,14 +96,14 @@ BOOST_AUTO_TEST_CASE(a_chain_id_must_be_named_and_the_error_says_where) {
 }
 
 BOOST_AUTO_TEST_CASE(a_key_of_one_profile_is_refused_in_the_other_by_name) {
-  SettingsSources comet = comet_file("[p2p]\ncredit_growth = 7\n");
+  SettingsSources comet = comet_file("[p2p]\ncredit_reserve = 7\n");
   BOOST_TEST(refusal(comet) ==
-             "config.toml:4: p2p.credit_growth is of the native profile, and this node's is "
+             "config.toml:4: p2p.credit_reserve is of the native profile, and this node's is "
              "cometbft (config.toml:1): leave it out, or say --profile native");
   comet = comet_file("");
-  comet.flags = {{"p2p.credit_growth_per_peer", "7"}};
+  comet.flags = {{"p2p.credit_reserve", "7"}};
   BOOST_TEST(
-      refusal(comet).starts_with("--p2p.credit_growth_per_peer: p2p.credit_growth_per_peer "
+      refusal(comet).starts_with("--p2p.credit_reserve: p2p.credit_reserve "
                                  "is of the native profile"));
   BOOST_TEST(resolve_settings(comet).error().usage);
 
@@ -215,7 +215,7 @@ BOOST_AUTO_TEST_CASE(a_file_written_for_the_profile_says_all_of_it_and_nothing_e
     for (const Setting& setting : settings_table()) {
       BOOST_TEST(setting.print(effective.settings) == setting.print(values));
     }
-    for (const char* key : {"\nhandshake_timeout", "\ndial_timeout", "\ncredit_growth"}) {
+    for (const char* key : {"\nhandshake_timeout", "\ndial_timeout", "\ncredit_reserve"}) {
       BOOST_TEST(text.find(key) == std::string::npos);
     }
   }
@@ -225,9 +225,9 @@ BOOST_AUTO_TEST_CASE(the_listing_has_the_settings_of_the_profile) {
   const EffectiveSettings effective = resolved(comet_file(""));
   const std::string text = settings_listing(effective.settings, effective.origins);
   BOOST_TEST(text.starts_with("profile = \"cometbft\" "));
-  BOOST_TEST(text.find("credit_growth") == std::string::npos);
+  BOOST_TEST(text.find("credit_reserve") == std::string::npos);
   BOOST_TEST(std::count(text.begin(), text.end(), '\n') ==
-             static_cast<std::ptrdiff_t>(settings_table().size() - 2));
+             static_cast<std::ptrdiff_t>(settings_table().size() - 1));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
