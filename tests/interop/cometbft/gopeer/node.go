@@ -5,11 +5,15 @@ import (
 	"fmt"
 	"net"
 	"strconv"
+	"time"
 
 	"github.com/cometbft/cometbft/config"
 	"github.com/cometbft/cometbft/p2p"
 	"github.com/cometbft/cometbft/p2p/pex"
 )
+
+// How long the Switch may take to stop.
+const patience = time.Second
 
 // node is wired as CometBFT's own node package does it, with one reactor in place of the chain's.
 type node struct {
@@ -162,10 +166,19 @@ func (n *node) start() error {
 	return n.sw.DialPeersAsync(n.options.Persistent)
 }
 
-// stop ends everything and leaves the book on disk.
+// stop ends everything and leaves the book on disk.  v1's PEX reactor waits for its routine, which
+// may be asleep for up to half a minute: nobody else waits for that.
 func (n *node) stop() {
 	close(n.recorder.end)
-	_ = n.sw.Stop()
+	stopped := make(chan struct{})
+	go func() {
+		_ = n.sw.Stop()
+		close(stopped)
+	}()
+	select {
+	case <-stopped:
+	case <-time.After(patience):
+	}
 	_ = n.transport.Close()
 	if n.pex == nil {
 		_ = n.book.Stop()
