@@ -28,12 +28,11 @@ Disconnect silence(Duration waited) {
 }
 
 Disconnect stall(ChannelId channel) {
-  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(ReadPause::kStall).count();
   return {.code = DisconnectCode::too_slow,
           .operation = Operation::reactor,
           .blame = Blame::us,
           .text = "channel " + std::to_string(channel.value()) + ": its reactor took nothing for " +
-                  std::to_string(minutes) + " min"};
+                  std::to_string(ReadPause::kStall / std::chrono::minutes(1)) + " min"};
 }
 
 // What the peer said, believed no further than the limits.
@@ -69,6 +68,7 @@ struct MConnection::Impl {
         channels(settings, ours, theirs, std::move(shared), now),
         keepalive(settings.ping_interval, settings.pong_timeout, now),
         guard(now),
+        pause(settings.pong_timeout),
         reader(*settings.packets) {}
 
   bool ending() const { return state == State::closing || state == State::finished; }

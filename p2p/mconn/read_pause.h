@@ -10,10 +10,10 @@
 //     +---------+ <------------ +--------+
 //               none is any more
 //
-//   paused   Every 20 s a pong leaves that nobody asked for.  Why: the peer's pings lie unread in
-//            the socket, and it would give us up; CometBFT pings every 60 s and waits 45 s for any
-//            pong, and two of ours are within that.  Our own keep-alive counts no silence meanwhile
-//            (keepalive.h).
+//   paused   A pong that nobody asked for leaves every 4/9 of our own pong_timeout.  Why: the
+//            pings of the peer lie unread in the socket, and it would give us up.  It waits for as
+//            long as we would, and two of ours are within that: CometBFT waits 45 s, we say one
+//            every 20 s.  Our own keep-alive counts no silence meanwhile (keepalive.h).
 //   stalled  The connection is closed, `too_slow`, with the name of the channel.  Progress is a
 //            message of the full channel destroyed.  Why 10 minutes: longer than a disk, a
 //            compaction or a debugger holds up a reactor that will go on, short enough that a
@@ -33,8 +33,9 @@ namespace switchyard::mconn {
 
 class ReadPause {
  public:
-  static constexpr Duration kPongInterval = std::chrono::seconds(20);
   static constexpr Duration kStall = std::chrono::minutes(10);
+
+  explicit ReadPause(Duration pong_timeout) : pong_interval_(pong_timeout * 4 / 9) {}
 
   bool paused() const { return paused_; }
   // REQUIRES: paused().
@@ -48,7 +49,7 @@ class ReadPause {
 
   // Which channel is full, and how much it has freed since the beginning.
   void handle_full(Time now, ChannelId channel, std::uint64_t freed) {
-    if (!paused_) pong_at_ = now + kPongInterval;
+    if (!paused_) pong_at_ = now + pong_interval_;
     if (!paused_ || channel != channel_ || freed != freed_) since_ = now;
     paused_ = true;
     channel_ = channel;
@@ -64,12 +65,13 @@ class ReadPause {
   void handle_timeout(Time now) {
     if (!paused_ || now < pong_at_) return;
     pong_owed_ = true;
-    pong_at_ = now + kPongInterval;
+    pong_at_ = now + pong_interval_;
   }
 
   void pong_written() { pong_owed_ = false; }
 
  private:
+  Duration pong_interval_;  // constant
   bool paused_{false};
   bool pong_owed_{false};
   ChannelId channel_;       // paused: the full one

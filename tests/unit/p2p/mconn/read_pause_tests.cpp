@@ -28,6 +28,7 @@ std::vector<ChannelDescriptor> two_channels() {
 Config without_credit() {
   Config config;
   config.packets = &test::no_credit_packets();
+  config.pong_timeout = seconds(45);
   return config;
 }
 
