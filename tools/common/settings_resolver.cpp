@@ -69,7 +69,9 @@ SettingsResolver::SettingsResolver(const SettingsSources& sources, Profile profi
       effective_(default_settings(sources, profile)) {}
 
 Applied SettingsResolver::apply(const Setting& setting, std::string_view text, const Given& given) {
-  if (!setting.is_of(profile_)) return wrong(wrong_profile(given, *setting.only), given.usage);
+  if (setting.only && *setting.only != profile_) {
+    return wrong(wrong_profile(given, *setting.only), given.usage);
+  }
   const bool lenient = sources_.seed && setting.key == "p2p.seeds";
   const std::string value = lenient ? good_seeds(text, given.origin) : std::string(text);
   if (auto parsed = setting.parse(value, effective_.settings); !parsed) {

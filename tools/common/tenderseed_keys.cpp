@@ -105,6 +105,7 @@ Meaning tenderseed_meaning(std::string_view key, std::string_view value) {
 
 std::vector<std::string> tenderseed_keys() {
   std::vector<std::string> keys;
+  keys.reserve(kTenderRows.size());
   for (const TenderRow& row : kTenderRows) keys.emplace_back(row.key);
   return keys;
 }

@@ -46,7 +46,7 @@ int run_init(const CommandLine& line) {
   std::string command = line.for_seed ? "seed" : "node";
   command += " --home " + home.path();
   for (const auto& [key, value] : line.flags) {  // a file that was there does not say it
-    if (kept && key != "moniker") command += " --" + key + " " + value;
+    if (kept && key != "moniker") command += fmt::format(" --{} {}", key, value);
   }
   fmt::print("run it: switchyard {}\n", command);
   return kExitOk;

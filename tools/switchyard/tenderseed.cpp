@@ -33,8 +33,13 @@ constexpr std::string_view kTenderseedHelp =
     "Example:\n"
     "  tenderseed -chain-id osmosis-1 -seeds ID@HOST:26656 start\n";
 
-const std::vector<std::string> kCommands{"start", "show-node-id", "help"};
-const std::vector<std::string> kFlags{"home", "config", "chain-id", "seeds"};
+std::vector<std::string> tenderseed_commands() {
+  return {"start", "show-node-id", "help"};
+}
+
+std::vector<std::string> tenderseed_flags() {
+  return {"home", "config", "chain-id", "seeds"};
+}
 
 Goodbye usage(const std::string& text) {
   return {"switchyard: " + text + "; see \"tenderseed help\"\n", kExitUsage};
@@ -69,8 +74,8 @@ class TenderseedLine {
  private:
   std::optional<Goodbye> take_command(const std::string& word) {
     if (!command_.empty()) return usage("\"" + word + "\" is not expected here");
-    if (!is_known(kCommands, word)) {
-      return usage("unknown command \"" + word + "\"" + did_you_mean(word, kCommands));
+    if (!is_known(tenderseed_commands(), word)) {
+      return usage("unknown command \"" + word + "\"" + did_you_mean(word, tenderseed_commands()));
     }
     if (word == "help") return Goodbye{std::string(kTenderseedHelp), kExitOk};
     command_ = word;
@@ -82,8 +87,8 @@ class TenderseedLine {
     const auto equals = bare.find('=');
     const std::string name = bare.substr(0, equals);
     if (name == "h" || name == "help") return Goodbye{std::string(kTenderseedHelp), kExitOk};
-    if (!is_known(kFlags, name)) {
-      return usage("unknown flag -" + name + did_you_mean(name, kFlags));
+    if (!is_known(tenderseed_flags(), name)) {
+      return usage("unknown flag -" + name + did_you_mean(name, tenderseed_flags()));
     }
     if (equals == std::string::npos && at_ == words_.size()) {
       return usage("-" + name + " wants a value");
