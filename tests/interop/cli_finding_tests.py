@@ -47,6 +47,33 @@ class FindingTests(Case):
         self.assertEqual((home / "config" / "addrbook.json.bad-1").read_text(),
                          '{"addrs": [\n{"addr": {"id"')
 
+    def test_p2p_as_map_file_groups_the_book_by_autonomous_systems(self):
+        home, _ = self.init("alice")
+        as_map, book = home / "map.txt", home / "config" / "addrbook.json"
+
+        def start():
+            return self.node(home, "--p2p.as_map_file", "map.txt")
+
+        def of_map():
+            return json.loads(book.read_text())["switchyard"]["as_map"]
+
+        for text, error in ((None, "cannot read %s: No such file or directory"),
+                            ("20.0.0.0/8 AS7\n20.0.0.0/99 AS8\n", "%s: line 2: ")):
+            if text:
+                as_map.write_text(text)
+            done = run("node", "--home", home, "--p2p.as_map_file", "map.txt")
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("switchyard: p2p.as_map_file: " + error % as_map, done.stderr)
+
+        bob = self.init("bob")[0]
+        as_map.write_text("127.0.0.0/8 AS7\n")
+        node = start()
+        self.node(bob, "--p2p.seeds", self.address(node))
+        node.wait_for("peer up")
+        self.assertEqual(node.end()[0], 0)
+        self.assertRegex(of_map(), r"\A[0-9a-f]{16}\Z")
+        self.assertNotEqual(int(of_map(), 16), 0)
+
     def test_a_hangup_reads_the_settings_again(self):
         bob_home, bob_id = self.init("bob")
         bob = self.node(bob_home)

@@ -62,6 +62,17 @@ BOOST_AUTO_TEST_CASE(an_isolated_node_comes_back_by_the_seed) {
   BOOST_TEST(town.world.run_until([&] { return town.all_filled(); }, 30s));
 }
 
+BOOST_AUTO_TEST_CASE(who_has_a_map_of_systems_dials_one_peer_of_each) {
+  Town town(12);
+  const auto map = addrbook::AsMap::parse("20.0.0.0/8 AS7\n");
+  BOOST_REQUIRE(map.has_value());
+  town.nodes[12]->config.finding.as_map = std::make_shared<const addrbook::AsMap>(*map);
+  town.start();
+  town.world.run_for(60s);
+  BOOST_TEST(town.nodes[11]->node->finding()->discovery().outbound() == 4U);
+  BOOST_TEST(town.nodes[12]->node->finding()->discovery().outbound() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(the_same_seed_gives_the_same_log) {
   const auto story = [] {
     Town town(6, 5);

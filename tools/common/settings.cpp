@@ -22,7 +22,7 @@ constexpr bool kLive = true;
 constexpr Bounds kBytes{.least = 0, .most = std::size_t{1} << 40U};
 
 // The accessors below are what std::variant<…> of Setting::target picks its type by.
-constexpr std::array<Setting, 50> kTable{{
+constexpr std::array<Setting, 51> kTable{{
     {"profile", "Which wire is spoken: native, or cometbft as nodes of existing chains do.",
      +[](Settings& s) -> Profile& { return s.node.profile; }},
     {"network", "Which network, or chain (its chain id); peers of another one are refused.",
@@ -65,6 +65,9 @@ constexpr std::array<Setting, 50> kTable{{
     {"p2p.addr_book_strict",
      "Whether only addresses of the Internet are kept; false in a network of one's own.",
      +[](Settings& s) -> bool& { return s.node.finding.strict; }},
+    {"p2p.as_map_file",
+     "A map of autonomous systems, text or .mmdb, to group addresses by; empty: by their prefixes.",
+     +[](Settings& s) -> std::string& { return s.as_map_file; }, kPath},
     {"p2p.unconditional_peer_ids",
      "Ids of peers let in whatever the limits say, several separated by commas.",
      +[](Settings& s) -> std::vector<PeerId>& { return s.node.p2p.unconditional_peers; }},

@@ -56,6 +56,7 @@ struct Settings {
   std::size_t io_threads{RuntimeOptions{}.io_threads};
   HttpSettings http;
   RecordSettings record;
+  std::string as_map_file;  // node.finding.as_map, once it is read; empty: none
 };
 
 // Where a setting goes; its type says how it is written.

@@ -43,6 +43,7 @@ addrbook::BookConfig book_config(const NodeConfig& config, const PeerId& self) {
   book.network = config.network;
   book.strict = config.finding.strict;
   book.private_ids = config.p2p.private_peers;
+  book.as_map = config.finding.as_map.get();
   return book;
 }
 

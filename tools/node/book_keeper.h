@@ -52,7 +52,7 @@ class SwitchBans final : public addrbook::Bans {
   Switch& switch_;
 };
 
-// How the book of such a node works.
+// How the book of such a node works; `config` outlives it.
 addrbook::BookConfig book_config(const NodeConfig& config, const PeerId& self);
 
 class BookKeeper {

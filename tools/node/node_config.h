@@ -3,9 +3,11 @@
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "addrbook/as_map.h"
 #include "p2p/base/bytes.h"
 #include "p2p/base/result.h"
 #include "p2p/base/time.h"
@@ -28,6 +30,9 @@ struct FindingConfig {
   std::string book_file;
   // Routable addresses only; false in networks of one's own (p2p/types/address_group.h).
   bool strict{true};
+  // Autonomous systems to group addresses by; null: prefixes (addrbook/as_map.h).  Book, outbound
+  // places and crawl go by it, admission does not.
+  std::shared_ptr<const addrbook::AsMap> as_map;
 };
 
 // What a seed does (tools/node/seeding.h): role is NodeRole::seed, and finding.enabled.

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <cstdio>
+#include <memory>
 #include <utility>
 
 #include "p2p/net/disk_files.h"
@@ -12,6 +13,7 @@
 #include "tools/common/home.h"
 #include "tools/common/log.h"
 #include "tools/http/http_server.h"
+#include "tools/switchyard/book_io.h"
 #include "tools/switchyard/commands.h"
 #include "tools/switchyard/node_recording.h"
 #include "tools/switchyard/node_run.h"
@@ -19,11 +21,16 @@
 namespace switchyard::tools {
 namespace {
 
-NodeConfig node_config(const Settings& settings, const Home& home) {
+Result<NodeConfig, std::string> node_config(const Settings& settings, const Home& home) {
   NodeConfig config = settings.node;
   config.p2p.ban_file = home.data_folder() + "/bans";
   config.p2p.trust_file = home.data_folder() + "/trust";
   config.finding.book_file = home.resolve(config.finding.book_file);
+  if (!settings.as_map_file.empty()) {
+    auto map = read_as_map(home.resolve(settings.as_map_file));
+    if (!map) return Unexpected("p2p.as_map_file: " + map.error());
+    config.finding.as_map = std::make_shared<const addrbook::AsMap>(*std::move(map));
+  }
   return config;
 }
 
@@ -74,8 +81,9 @@ int run_program(const CommandLine& line, const char* const* environment,
   if (!key) return fail(key.error(), kExitFailed);
   const auto lock = lock_home(home);
   if (!lock) return fail(lock.error(), kExitFailed);
-  NodeConfig config = node_config(settings, home);
-  const auto needed = descriptors_needed(config.p2p, settings.io_threads) +
+  auto config = node_config(settings, home);
+  if (!config) return fail(config.error(), kExitFailed);
+  const auto needed = descriptors_needed(config->p2p, settings.io_threads) +
                       http_descriptors({}, settings.http.listen.size());
   if (auto enough = ensure_descriptors(needed); !enough) return fail(enough.error(), kExitFailed);
   NodeRecording recording;
@@ -85,7 +93,7 @@ int run_program(const CommandLine& line, const char* const* environment,
 
   Log log(settings.log_level, settings.log_format, Terminal::of(stderr));
   log_start(log, home, key->id(), *effective);
-  NodeRun run(log, {std::move(config), settings, *std::move(key),
+  NodeRun run(log, {*std::move(config), settings, *std::move(key),
                     settings.ctl ? home.control_socket() : "", program.each_second,
                     [&] { return read_settings(home, sources_of(line, environment)); }});
   if (program.prepare) {

@@ -22,8 +22,8 @@ namespace fs = std::filesystem;
 
 namespace every_setting_tests {
 
-const std::set<std::string> kOfTheProgram{"profile",    "node_key_file", "log_level",
-                                          "log_format", "ctl",           "io_threads"};
+const std::set<std::string> kOfTheProgram{
+    "profile", "node_key_file", "log_level", "log_format", "ctl", "io_threads", "p2p.as_map_file"};
 
 class Cases final : public boost::unit_test::test_tree_visitor {
  public:

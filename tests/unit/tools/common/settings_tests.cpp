@@ -5,6 +5,7 @@
 #include <chrono>
 #include <set>
 #include <string>
+#include <utility>
 
 using namespace switchyard;
 using namespace switchyard::tools;
@@ -33,6 +34,7 @@ const std::pair<const char*, const char*> kOthers[] = {
     {"p2p.seeds", kPeer},
     {"p2p.addr_book_file", "/var/lib/book.json"},
     {"p2p.addr_book_strict", "false"},
+    {"p2p.as_map_file", "/var/lib/asmap.txt"},
     {"p2p.unconditional_peer_ids", kIds},
     {"p2p.private_peer_ids", kIds},
     {"p2p.max_num_inbound_peers", "7"},
