@@ -46,6 +46,7 @@ class SeedProgramTests(Case):
         home, seed_id = self.init("seed", "--seed")
         seed = self.seed(home)
         dead = self.address(seed)
+        began = time.monotonic()
         early = [self.node(f"node{i}", dead) for i in range(NODES // 2)]
         for node in early:
             self.wait_until_met(node, seed_id, MET)
@@ -55,6 +56,8 @@ class SeedProgramTests(Case):
         late = [self.node(f"node{i}", seeds) for i in range(NODES // 2, NODES)]
         for node in late:
             self.wait_until_met(node, seed_id, MET)
+        print(f"{NODES} nodes, started in two halves, have met {MET} others each after "
+              f"{time.monotonic() - began:.1f} s")
         book = json.loads((home / "config" / "addrbook.json").read_text())
         self.assertGreater(len(book["addrs"]), 0)
 
