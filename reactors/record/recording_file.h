@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "p2p/base/result.h"
 #include "p2p/net/fd.h"

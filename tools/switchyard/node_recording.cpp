@@ -11,6 +11,7 @@ namespace {
 
 std::vector<ChannelId> ids_of(const std::vector<ChannelDescriptor>& channels) {
   std::vector<ChannelId> ids;
+  ids.reserve(channels.size());
   for (const ChannelDescriptor& channel : channels) ids.push_back(channel.id);
   return ids;
 }
@@ -20,8 +21,9 @@ std::vector<ChannelId> ids_of(const std::vector<ChannelDescriptor>& channels) {
 Result<std::vector<ChannelDescriptor>, std::string> recorded_channels(const RecordSettings& record,
                                                                       Profile profile) {
   std::vector<ChannelDescriptor> list;
-  for (const ChannelId id : record.channels) list.push_back(wire::recordable_channel(id));
-  if (list.empty()) list = wire::stock_channels(profile);
+  list.reserve(record.channels.size());
+  for (const ChannelId id : record.channels) list.push_back(reactors::recordable_channel(id));
+  if (list.empty()) list = reactors::stock_channels(profile);
   if (!list.empty()) return list;
   return Unexpected("which channels are to be recorded? Name them with --record.channels");
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "tools/common/setting_values.h"
+#include "tools/common/settings.h"
 #include "tools/switchyard/line_parts.h"
 
 namespace switchyard::tools {
