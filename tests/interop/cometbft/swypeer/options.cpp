@@ -98,6 +98,7 @@ PeerOptions::PeerOptions() {
   config.p2p.listen = {*Endpoint::parse("127.0.0.1:0")};
   config.finding.enabled = true;
   config.finding.strict = false;
+  config.p2p.max_short_lived_peers = config.seeding.workers;  // for whom is a seed
 }
 
 Result<PeerOptions, std::string> read_options(const std::string& line) {
