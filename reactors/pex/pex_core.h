@@ -64,8 +64,15 @@ struct PexConfig {
   std::chrono::seconds pace{30};
   std::size_t most_gone{1000};  // peers remembered that are not connected
   // False for a wire that cannot say a pace (PexCodec::tells_pace): then who asks too soon could
-  // not know, and rule 6 holds for every question.
+  // not know, and rule 6 holds for every question.  CometBFT v0.40 asks a seed twice at once.
   bool pace_is_told{true};
+
+  // As this wire has it.
+  PexConfig on(const wire::PexCodec& codec) const {
+    PexConfig config = *this;
+    config.pace_is_told = codec.tells_pace();
+    return config;
+  }
 };
 
 // The longest wait that is believed.

@@ -15,7 +15,7 @@ PexReactor::PexReactor(addrbook::AddrBook& book, const wire::PexCodec& codec, ne
       rng_(rng),
       config_(config),
       on_news_(std::move(on_news)),
-      core_(config) {}
+      core_(config.on(codec)) {}
 
 PexReactor::~PexReactor() {
   timers_.cancel(timer_);

@@ -48,7 +48,7 @@ SeedReactor::SeedReactor(addrbook::AddrBook& book, const wire::PexCodec& codec, 
       timers_(timers),
       config_(std::move(config)),
       callbacks_(std::move(callbacks)),
-      core_(config_.pex),
+      core_(config_.pex.on(codec)),
       crawler_(crawl_of(config_, book), rng) {
   for (const Endpoint& own : config_.crawl.own) book_.add_own(own);
 }

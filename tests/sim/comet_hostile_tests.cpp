@@ -119,6 +119,22 @@ BOOST_AUTO_TEST_CASE(floods_that_carry_nothing_are_ended) {
   }
 }
 
+// CometBFT v0.40 asks a seed twice at once, and cannot know how long to wait.
+BOOST_AUTO_TEST_CASE(who_asks_for_addresses_too_soon_is_answered_and_not_punished) {
+  (*this)[0].stop();
+  (*this)[0].config.finding.enabled = true;
+  (*this)[0].config.finding.strict = false;
+  (*this)[0].start();
+  const ChannelId exchange(0);
+  liar.info.channels.push_back(AnnouncedChannel{exchange, kNotTold, kNotTold});
+  connect();
+  const Bytes request = liar.codecs.pex.encode(wire::PexRequest());
+  for (int i = 0; i < 5; ++i) say(packet_of(wire::Msg{exchange, 0, request}));
+  world.run_for(seconds(20));
+  BOOST_TEST((*this)[0].peers() == 1U);
+  BOOST_TEST((*this)[0].count(SwitchEvent::Kind::banned) == 0U);
+}
+
 BOOST_AUTO_TEST_CASE(a_packet_that_never_ends_is_silence_and_ends_like_it) {
   connect();
   Bytes half = msg(kChat, 500, true);
