@@ -22,8 +22,8 @@ Result<std::vector<ChannelDescriptor>, std::string> recorded_channels(const Reco
                                                                       Profile profile) {
   std::vector<ChannelDescriptor> list;
   list.reserve(record.channels.size());
-  for (const ChannelId id : record.channels) list.push_back(reactors::recordable_channel(id));
-  if (list.empty()) list = reactors::stock_channels(profile);
+  for (const ChannelId id : record.channels) list.push_back(wire::recordable_channel(id));
+  if (list.empty()) list = wire::stock_channels(profile);
   if (!list.empty()) return list;
   return Unexpected("which channels are to be recorded? Name them with --record.channels");
 }
