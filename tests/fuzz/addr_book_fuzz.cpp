@@ -2,8 +2,11 @@
 #include "tests/fuzz/fuzz.h"
 #include "tests/support/addr_book_machine.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+namespace addr_book_fuzz {
+
+FUZZ_TARGET(addr_book_fuzz) {
   constexpr std::size_t kMostBytes = 4096;  // a run is quadratic in its length
   switchyard::fuzz::run_machine<switchyard::test::AddrBookMachine>(data, size, kMostBytes);
-  return 0;
 }
+
+}  // namespace addr_book_fuzz

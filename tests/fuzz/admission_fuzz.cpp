@@ -12,7 +12,7 @@
 
 #include "tests/fuzz/fuzz.h"
 
-namespace {
+namespace admission_fuzz {
 
 using namespace switchyard;
 using fuzz::Choices;
@@ -232,9 +232,7 @@ struct Run {
   std::uint64_t last_seq{0};
 };
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(admission_fuzz) {
   Choices choices(data, size);
   Run run(choices);
   while (!choices.empty()) {
@@ -252,5 +250,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     run.admission.check_invariants();
     run.model.check(run.admission);
   }
-  return 0;
 }
+
+}  // namespace admission_fuzz

@@ -2,7 +2,9 @@
 #include "p2p/switch/ban_list.h"
 #include "tests/fuzz/fuzz.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+namespace ban_file_fuzz {
+
+FUZZ_TARGET(ban_file_fuzz) {
   using namespace switchyard;
   BanList bans(/*max_bans=*/8);
   const auto parsed = bans.parse({data, size});
@@ -10,7 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!parsed) {
     FUZZ_CHECK(parsed.error().starts_with("line ") && parsed.error().size() < 300);
     FUZZ_CHECK(bans.size() == 0);
-    return 0;
+    return;
   }
   const Bytes text = bans.format();
   BanList again;
@@ -28,5 +30,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   bans.expire(now);
   bans.check_invariants();
-  return 0;
 }
+
+}  // namespace ban_file_fuzz

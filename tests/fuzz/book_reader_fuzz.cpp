@@ -4,7 +4,7 @@
 #include "addrbook/book_writer.h"
 #include "tests/fuzz/fuzz.h"
 
-namespace {
+namespace book_reader_fuzz {
 
 using namespace switchyard;
 using namespace switchyard::addrbook;
@@ -38,9 +38,7 @@ void check_same(const BookReading& one, const BookReading& other) {
   }
 }
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(book_reader_fuzz) {
   const BookReading book = read_book(ByteView(data, size));
   FUZZ_CHECK(book.places.size() == book.image.entries.size());
   FUZZ_CHECK(book.state == BookReading::State::whole || book.findings.count(Severity::error) > 0);
@@ -51,5 +49,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const BookReading again = read_book(as_bytes(text));
   FUZZ_CHECK(again.state == BookReading::State::whole);
   FUZZ_CHECK(again.image == book.image);
-  return 0;
 }
+
+}  // namespace book_reader_fuzz

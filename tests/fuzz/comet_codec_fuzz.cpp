@@ -219,20 +219,19 @@ void check_pex(ByteView input) {
   FUZZ_CHECK(written.size() <= kCometMaxPex && codec.decode(written).value() == *message);
 }
 
-}  // namespace comet_codec_fuzz
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  if (size == 0) return 0;
+FUZZ_TARGET(comet_codec_fuzz) {
+  if (size == 0) return;
   const switchyard::ByteView input(data + 1, size - 1);
   switch (data[0] % 3) {
     case 0:
-      comet_codec_fuzz::check_packets(input);
+      check_packets(input);
       break;
     case 1:
-      comet_codec_fuzz::check_node_info(input);
+      check_node_info(input);
       break;
     default:
-      comet_codec_fuzz::check_pex(input);
+      check_pex(input);
   }
-  return 0;
 }
+
+}  // namespace comet_codec_fuzz

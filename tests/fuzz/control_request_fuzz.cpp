@@ -9,10 +9,10 @@
 #include "tools/control/line_buffer.h"
 #include "tools/control/show.h"
 
+namespace control_request_fuzz {
+
 using namespace switchyard;
 using namespace switchyard::tools;
-
-namespace {
 
 bool printable_line(const std::string& line) {
   for (const char c : line) {
@@ -50,9 +50,7 @@ void check_answer(const std::string& line) {
   }
 }
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(control_request_fuzz) {
   test::FakeNode node;
   node.add_peer("b0b");
   node.add_peer("ca", "[2001:db8::1]:5").status.moniker = "\xff\x1b";
@@ -66,5 +64,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check_request(core, *line);
     check_answer(*line);
   }
-  return 0;
 }
+
+}  // namespace control_request_fuzz

@@ -2,8 +2,11 @@
 #include "tests/fuzz/fuzz.h"
 #include "tests/support/crawler_machine.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+namespace crawler_fuzz {
+
+FUZZ_TARGET(crawler_fuzz) {
   constexpr std::size_t kMostBytes = 4096;
   switchyard::fuzz::run_machine<switchyard::test::CrawlerMachine>(data, size, kMostBytes);
-  return 0;
 }
+
+}  // namespace crawler_fuzz

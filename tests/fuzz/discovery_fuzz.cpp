@@ -2,8 +2,11 @@
 #include "tests/fuzz/fuzz.h"
 #include "tests/support/discovery_machine.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+namespace discovery_fuzz {
+
+FUZZ_TARGET(discovery_fuzz) {
   constexpr std::size_t kMostBytes = 4096;
   switchyard::fuzz::run_machine<switchyard::test::DiscoveryMachine>(data, size, kMostBytes);
-  return 0;
 }
+
+}  // namespace discovery_fuzz

@@ -9,7 +9,7 @@
 #include "tests/fuzz/fuzz.h"
 #include "tests/support/secret_conn_fixtures.h"
 
-namespace {
+namespace frames_fuzz {
 
 using namespace switchyard;
 using namespace switchyard::secret_conn;
@@ -73,9 +73,7 @@ Bytes seal_some(net::FrameCipher& cipher, Choices& choices, Bytes& plain) {
   return wire;
 }
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(frames_fuzz) {
   Choices choices(data, size);
   const std::uint8_t setting = choices.byte();
   const bool native = (setting & 1U) == 0;
@@ -85,7 +83,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     // Made up: nothing comes out.
     const Bytes wire = to_bytes(choices.bytes(choices.left() / 2));
     FUZZ_CHECK(open_in_pieces(*receiver, wire, choices, failed).empty());
-    return 0;
+    return;
   }
   const auto sender = make_cipher(native, '1', '2');
   Bytes plain;
@@ -101,5 +99,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } else {
     FUZZ_CHECK(plain.empty() || opened.size() < plain.size());
   }
-  return 0;
 }
+
+}  // namespace frames_fuzz

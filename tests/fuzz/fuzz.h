@@ -1,7 +1,16 @@
 // What every fuzz target is made of.
 //
-// A target defines LLVMFuzzerTestOneInput; libFuzzer drives it, or replay_main.cpp runs it over its
-// corpus and a few thousand inputs made from it, the same ones every time, under any compiler.
+//     namespace crawler_fuzz {  // named as its file, as all targets are one program elsewhere
+//
+//     FUZZ_TARGET(crawler_fuzz) {
+//       … data, size …
+//     }
+//
+//     }
+//
+// Under clang with SWITCHYARD_FUZZ each is a program that libFuzzer drives.  In other builds all
+// are in fuzz_replay (replay_main.cpp), which runs one over its corpus and a few thousand inputs
+// made from it, the same ones every time, under any compiler.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +21,20 @@
 
 #include "p2p/base/bytes.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+#ifdef SWITCHYARD_FUZZ
+#define FUZZ_TARGET(name)                                                             \
+  static void run_target(const std::uint8_t* data, std::size_t size);                 \
+  extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) { \
+    run_target(data, size);                                                           \
+    return 0;                                                                         \
+  }                                                                                   \
+  static void run_target(const std::uint8_t* data, std::size_t size)
+#else
+#define FUZZ_TARGET(name)                                                                    \
+  static void run_target(const std::uint8_t* data, std::size_t size);                        \
+  [[maybe_unused]] static const bool enlisted = switchyard::fuzz::enlist(#name, run_target); \
+  static void run_target(const std::uint8_t* data, std::size_t size)
+#endif
 
 // Ends the run when a promise is broken; unlike assert, in every build.
 #define FUZZ_CHECK(condition)       \
@@ -21,6 +43,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } while (false)
 
 namespace switchyard::fuzz {
+
+// For fuzz_replay: that there is such a target.  Defined in replay_main.cpp; true.
+bool enlist(const char* name, void (*run)(const std::uint8_t* data, std::size_t size));
 
 // Eats an input as a sequence of choices.  Out of bytes it gives zeros.
 class Choices {

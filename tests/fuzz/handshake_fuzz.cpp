@@ -6,7 +6,7 @@
 #include "tests/support/handshake_sides.h"
 #include "tests/support/native_liar.h"
 
-namespace {
+namespace handshake_fuzz {
 
 using namespace switchyard;
 using namespace switchyard::secret_conn;
@@ -117,9 +117,7 @@ void against_raw_bytes(Side& victim, Choices& choices) {
   FUZZ_CHECK(!victim.is(State::done));
 }
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(handshake_fuzz) {
   Choices choices(data, size);
   const std::uint8_t setting = choices.byte();
   const Profile profile = (setting & 1U) != 0 ? Profile::cometbft : Profile::native;
@@ -142,5 +140,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (dialler) victim.take(liar.hello());
     converse(victim, liar, choices);
   }
-  return 0;
 }
+
+}  // namespace handshake_fuzz

@@ -7,7 +7,7 @@
 #include "tests/fuzz/fuzz.h"
 #include "tests/support/handshake_sides.h"
 
-namespace {
+namespace handshake_pair_fuzz {
 
 using namespace switchyard;
 using namespace switchyard::secret_conn;
@@ -48,9 +48,7 @@ void check_done(Side& side, const Side& other, std::string_view info) {
   FUZZ_CHECK(as_text(side->peer().node_info) == info);
 }
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(handshake_pair_fuzz) {
   Choices choices(data, size);
   const std::uint8_t setting = choices.byte();
   const Profile profile = (setting & 1U) != 0 ? Profile::cometbft : Profile::native;
@@ -92,5 +90,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     FUZZ_CHECK(a.session_id == b.session_id);
     FUZZ_CHECK(test::open_all(*b.cipher, test::seal_one(*a.cipher, as_bytes("x"))) == "x");
   }
-  return 0;
 }
+
+}  // namespace handshake_pair_fuzz

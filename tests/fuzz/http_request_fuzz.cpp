@@ -9,10 +9,10 @@
 #include "tools/http/http_exchange.h"
 #include "tools/http/site_pages.h"
 
+namespace http_request_fuzz {
+
 using namespace switchyard;
 using namespace switchyard::tools;
-
-namespace {
 
 class FuzzedClient final : public ByteStream {
  public:
@@ -52,11 +52,9 @@ struct Served {
   }};
 };
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(http_request_fuzz) {
   static Served served;  // it keeps nothing of a request
-  if (size == 0) return 0;
+  if (size == 0) return;
   const std::string request(as_text({data + 1, size - 1}));
   FuzzedClient client(request, data[0] + std::size_t{1});
   served.asked = 0;
@@ -70,5 +68,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const bool ok = client.answer.starts_with("HTTP/1.1 200 ");
   FUZZ_CHECK(!ok || served.method == "GET" || served.method == "HEAD");
   static_cast<void>(names_this_machine(request));
-  return 0;
 }
+
+}  // namespace http_request_fuzz

@@ -8,7 +8,7 @@
 #include "tools/addrbook/peer_import.h"
 #include "tools/probe/probe_record.h"
 
-namespace {
+namespace import_fuzz {
 
 using namespace switchyard;
 using namespace switchyard::tools;
@@ -51,9 +51,7 @@ void check_line(ByteView text) {
   FUZZ_CHECK(again.has_value() && probe_line(*again, "devnet") == line);
 }
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(import_fuzz) {
   fuzz::Choices choices(data, size);
   const std::uint64_t what = choices.below(5);
   const std::size_t piece = 1 + choices.below(16);
@@ -62,5 +60,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } else {
     check_peers(choices.all(), static_cast<ImportFormat>(what), piece);
   }
-  return 0;
 }
+
+}  // namespace import_fuzz

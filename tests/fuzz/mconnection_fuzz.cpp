@@ -21,7 +21,7 @@
 #include "tests/fuzz/fuzz.h"
 #include "tests/support/no_credit.h"
 
-namespace {
+namespace mconnection_fuzz {
 
 using namespace switchyard;
 using fuzz::Choices;
@@ -233,10 +233,9 @@ class Run {
   bool closed_{false};
 };
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(mconnection_fuzz) {
   const bool credits = size == 0 || data[size - 1] % 16 != 15;
   Run(Choices(data, size), credits).all();
-  return 0;
 }
+
+}  // namespace mconnection_fuzz

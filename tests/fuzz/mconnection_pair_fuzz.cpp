@@ -21,7 +21,7 @@
 #include "tests/fuzz/fuzz.h"
 #include "tests/support/no_credit.h"
 
-namespace {
+namespace mconnection_pair_fuzz {
 
 using namespace switchyard;
 using fuzz::Choices;
@@ -225,10 +225,9 @@ class Run {
   std::size_t sent_{0};
 };
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(mconnection_pair_fuzz) {
   const bool credits = size == 0 || data[size - 1] % 16 != 15;
   Run(Choices(data, size), credits).all();
-  return 0;
 }
+
+}  // namespace mconnection_pair_fuzz

@@ -6,9 +6,9 @@
 #include "p2p/types/disconnect.h"
 #include "tests/fuzz/fuzz.h"
 
-using namespace switchyard;
+namespace net_address_fuzz {
 
-namespace {
+using namespace switchyard;
 
 void check_net_address(std::string_view text) {
   const auto address = NetAddress::parse(text);
@@ -54,13 +54,12 @@ void check_peer_id(std::string_view text) {
   FUZZ_CHECK(again && *again == *id);
 }
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(net_address_fuzz) {
   const std::string_view text = as_text({data, size});
   check_net_address(text);
   check_endpoint(text);
   check_ip_address(text);
   check_peer_id(text);
-  return 0;
 }
+
+}  // namespace net_address_fuzz

@@ -6,10 +6,10 @@
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/msgpack_oracle.h"
 
+namespace node_info_fuzz {
+
 using namespace switchyard;
 using namespace switchyard::wire;
-
-namespace {
 
 void check_limits(const NodeInfo& info) {
   FUZZ_CHECK(info.versions.lowest >= 1 && info.versions.lowest <= info.versions.highest);
@@ -81,15 +81,13 @@ void compare(const NodeInfo& info, std::uint64_t key, const msgpack::object& val
   }
 }
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(node_info_fuzz) {
   const ByteView input(data, size);
   const auto info = decode_node_info(input);
   if (!info) {
     FUZZ_CHECK(info.error().code == DisconnectCode::protocol_error);
     FUZZ_CHECK(!info.error().text.empty());
-    return 0;
+    return;
   }
   check_limits(*info);
   fuzz::Oracle oracle(input);
@@ -105,5 +103,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   FUZZ_CHECK(written.size() <= kMaxNodeInfoSize);
   const auto again = decode_node_info(written);
   FUZZ_CHECK(again && *again == *info);
-  return 0;
 }
+
+}  // namespace node_info_fuzz

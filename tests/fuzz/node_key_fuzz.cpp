@@ -2,18 +2,21 @@
 #include "secret_conn/node_key_json.h"
 #include "tests/fuzz/fuzz.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+namespace node_key_fuzz {
+
+FUZZ_TARGET(node_key_fuzz) {
   using namespace switchyard;
   using namespace switchyard::secret_conn;
   const auto key = parse_node_key({data, size});
   if (!key) {
     FUZZ_CHECK(!key.error().empty() && key.error().size() < 200);
-    return 0;
+    return;
   }
   const Bytes text = format_node_key(*key);
   const auto again = parse_node_key(text);
   FUZZ_CHECK(again.has_value());
   FUZZ_CHECK(again->public_key() == key->public_key());
   FUZZ_CHECK(format_node_key(*again) == text);
-  return 0;
 }
+
+}  // namespace node_key_fuzz

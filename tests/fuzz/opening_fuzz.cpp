@@ -5,10 +5,10 @@
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/msgpack_oracle.h"
 
+namespace opening_fuzz {
+
 using namespace switchyard;
 using namespace switchyard::wire;
-
-namespace {
 
 void compare(const Auth& message, const msgpack::object& oracle) {
   FUZZ_CHECK(fuzz::same(message.key, fuzz::binary(fuzz::element(oracle, 1))));
@@ -28,15 +28,13 @@ void compare(const Reject& message, const msgpack::object& oracle) {
   FUZZ_CHECK(message.retry_after == fuzz::number(fuzz::element(oracle, 3)));
 }
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(opening_fuzz) {
   const ByteView input(data, size);
   const auto message = decode_opening(input);
   if (!message) {
     FUZZ_CHECK(message.error().code == DisconnectCode::protocol_error);
     FUZZ_CHECK(!message.error().text.empty());
-    return 0;
+    return;
   }
   fuzz::Oracle oracle(input);
   const auto value = oracle.next();
@@ -48,5 +46,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   FUZZ_CHECK(written.size() <= size);
   const auto again = decode_opening(written);
   FUZZ_CHECK(again && *again == *message);
-  return 0;
 }
+
+}  // namespace opening_fuzz

@@ -3,7 +3,7 @@
 #include "secret_conn/native_hello.h"
 #include "tests/fuzz/fuzz.h"
 
-namespace {
+namespace opening_messages_fuzz {
 
 using namespace switchyard;
 using namespace switchyard::secret_conn;
@@ -41,10 +41,9 @@ void decode_clear(ByteView input) {
   FUZZ_CHECK(std::get<native::Refusal>(*again).code == refusal.code);
 }
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(opening_messages_fuzz) {
   decode_delimited({data, size});
   decode_clear({data, size});
-  return 0;
 }
+
+}  // namespace opening_messages_fuzz

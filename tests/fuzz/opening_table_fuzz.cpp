@@ -14,7 +14,7 @@
 #include "p2p/types/address_class.h"
 #include "tests/fuzz/fuzz.h"
 
-namespace {
+namespace opening_table_fuzz {
 
 using namespace switchyard;
 using fuzz::Choices;
@@ -172,9 +172,7 @@ struct Run {
   std::uint64_t last{0};
 };
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(opening_table_fuzz) {
   Choices choices(data, size < 2000 ? size : 2000);
   OpeningLimits limits;
   limits.capacity = 2 + choices.below(12);
@@ -196,5 +194,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     FUZZ_CHECK(run.table.size() == run.model.entries.size());
     FUZZ_CHECK(run.table.scarce() == (run.model.count(false) > run.model.room(false) / 2));
   }
-  return 0;
 }
+
+}  // namespace opening_table_fuzz

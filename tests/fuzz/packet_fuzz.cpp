@@ -4,10 +4,10 @@
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/msgpack_oracle.h"
 
+namespace packet_fuzz {
+
 using namespace switchyard;
 using namespace switchyard::wire;
-
-namespace {
 
 void compare(const Ping& packet, const msgpack::object& oracle) {
   FUZZ_CHECK(packet.value == fuzz::number(fuzz::element(oracle, 1)));
@@ -67,9 +67,7 @@ msgpack::object_handle next_value(fuzz::Oracle& oracle) {
   }
 }
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(packet_fuzz) {
   const ByteView input(data, size);
   PacketReader reader(input);
   fuzz::Oracle oracle(input);
@@ -82,7 +80,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       FUZZ_CHECK(packet.error().code == DisconnectCode::protocol_error);
       FUZZ_CHECK(!packet.error().text.empty());
       FUZZ_CHECK(!reader.next());
-      return 0;
+      return;
     }
     if (!*packet) break;
     const msgpack::object_handle value = next_value(oracle);
@@ -97,5 +95,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto value = oracle.next();
     FUZZ_CHECK(value && value->get().is_nil());
   }
-  return 0;
 }
+
+}  // namespace packet_fuzz

@@ -5,10 +5,10 @@
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/msgpack_oracle.h"
 
+namespace pex_codec_fuzz {
+
 using namespace switchyard;
 using namespace switchyard::wire;
-
-namespace {
 
 void check_limits(const PexAddresses& said) {
   FUZZ_CHECK(said.pace && said.pace->count() >= 0 && *said.pace <= kMaxToldPace);
@@ -50,15 +50,13 @@ void compare(const PexAddresses& said, const msgpack::object& entries) {
   FUZZ_CHECK(place == said.entries.size());
 }
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(pex_codec_fuzz) {
   const NativePexCodec codec;
   const ByteView input(data, size);
   const auto message = codec.decode(input);
   if (!message) {
     FUZZ_CHECK(!message.error().empty());
-    return 0;
+    return;
   }
   fuzz::Oracle oracle(input);
   const auto value = oracle.next();
@@ -67,7 +65,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     FUZZ_CHECK(fuzz::number(fuzz::element(value->get(), 0)) == 0);
     FUZZ_CHECK(fuzz::number(fuzz::element(value->get(), 1)) == request->most);
     FUZZ_CHECK(codec.decode(codec.encode(*request)).value() == *message);
-    return 0;
+    return;
   }
   const auto& said = std::get<PexAddresses>(*message);
   check_limits(said);
@@ -76,5 +74,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Bytes written = codec.encode(said);
   FUZZ_CHECK(written.size() <= kMaxPexSize && written.size() <= input.size());
   FUZZ_CHECK(codec.decode(written).value() == *message);
-  return 0;
 }
+
+}  // namespace pex_codec_fuzz

@@ -2,8 +2,11 @@
 #include "tests/fuzz/fuzz.h"
 #include "tests/support/pex_model.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+namespace pex_core_fuzz {
+
+FUZZ_TARGET(pex_core_fuzz) {
   constexpr std::size_t kMostBytes = 2048;  // a run is quadratic in its length
   switchyard::fuzz::run_machine<switchyard::test::PexMachine>(data, size, kMostBytes);
-  return 0;
 }
+
+}  // namespace pex_core_fuzz

@@ -3,7 +3,7 @@
 #include "reactors/record/recording_reader.h"
 #include "tests/fuzz/fuzz.h"
 
-namespace {
+namespace record_file_fuzz {
 
 using namespace switchyard;
 using namespace switchyard::reactors;
@@ -35,9 +35,7 @@ Read read_all(ByteView input, std::size_t piece) {
   return result;
 }
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(record_file_fuzz) {
   const ByteView input(data, size);
   Read whole = read_all(input, SIZE_MAX);
   const Read pieces = read_all(input, 3);
@@ -45,7 +43,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   FUZZ_CHECK(whole.sound == pieces.sound && whole.sound <= size);
   if (whole.sound == 0) {
     FUZZ_CHECK(whole.events == 0);
-    return 0;
+    return;
   }
   FUZZ_CHECK(whole.again.size() + kRecordingHead == whole.sound);
   // But for the two bytes of each head that mean nothing.
@@ -56,5 +54,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                std::size_t{stood[at + 3]} << 24U);
   }
   FUZZ_CHECK(stood == whole.again);
-  return 0;
 }
+
+}  // namespace record_file_fuzz

@@ -1,11 +1,13 @@
 // Runs a fuzz target over its corpus, and over mutations of it that are the same every time.
 //
-//     TARGET [FOLDER|FILE]...
+//     fuzz_replay TARGET FOLDER|FILE...
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
+#include <string>
 #include <vector>
 
 #include "p2p/base/rng.h"
@@ -14,16 +16,19 @@
 namespace {
 
 using switchyard::Bytes;
+using Run = void (*)(const std::uint8_t* data, std::size_t size);
 
 constexpr int kMutationsPerInput = 50;
+
+// Filled before main() by what each target defines.
+std::map<std::string, Run>& targets() {
+  static std::map<std::string, Run> all;
+  return all;
+}
 
 Bytes read_file(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
-
-void run(const Bytes& input) {
-  LLVMFuzzerTestOneInput(input.data(), input.size());
 }
 
 // Flips, cuts, doubles or overwrites.
@@ -51,20 +56,23 @@ Bytes mutate(Bytes input, switchyard::Rng& rng) {
   return input;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+std::vector<std::filesystem::path> files_in(const std::vector<std::filesystem::path>& paths) {
   std::vector<std::filesystem::path> files;
-  for (int i = 1; i < argc; ++i) {
-    const std::filesystem::path path = argv[i];
+  for (const auto& path : paths) {
     if (!std::filesystem::is_directory(path)) {
       files.push_back(path);
       continue;
     }
-    for (const auto& entry : std::filesystem::directory_iterator(path))
+    for (const auto& entry : std::filesystem::directory_iterator(path)) {
       files.push_back(entry.path());
+    }
   }
   std::sort(files.begin(), files.end());
+  return files;
+}
+
+void replay(Run target, const std::vector<std::filesystem::path>& files) {
+  const auto run = [target](const Bytes& input) { target(input.data(), input.size()); };
   switchyard::SeededRng rng(1);
   std::size_t runs = 1;
   run({});
@@ -75,6 +83,24 @@ int main(int argc, char** argv) {
     runs += 1 + kMutationsPerInput;
   }
   std::printf("%zu files, %zu runs\n", files.size(), runs);
+}
+
+}  // namespace
+
+bool switchyard::fuzz::enlist(const char* name, Run run) {
+  return targets().emplace(name, run).second;
+}
+
+int main(int argc, char** argv) {
+  const auto target = argc < 2 ? targets().end() : targets().find(argv[1]);
+  if (target == targets().end()) {
+    std::fprintf(stderr, "usage: fuzz_replay TARGET FOLDER|FILE...; the targets are");
+    for (const auto& [name, run] : targets()) std::fprintf(stderr, " %s", name.c_str());
+    std::fprintf(stderr, "\n");
+    return 2;
+  }
+  const auto files = files_in({argv + 2, argv + argc});
+  replay(target->second, files);
   if (files.empty()) std::fprintf(stderr, "no corpus: nothing was replayed\n");
   return files.empty() ? 1 : 0;
 }

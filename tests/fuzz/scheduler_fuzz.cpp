@@ -19,7 +19,7 @@
 #include "p2p/base/time.h"
 #include "tests/fuzz/fuzz.h"
 
-namespace {
+namespace scheduler_fuzz {
 
 using switchyard::Duration;
 using switchyard::Time;
@@ -196,9 +196,7 @@ void check_ties(const Scheduler& scheduler, const Model& model, std::size_t pick
   }
 }
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(scheduler_fuzz) {
   Choices choices(data, size);
   Time now{};
   Scheduler scheduler(now);
@@ -234,5 +232,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     scheduler.check_invariants();
     model.check(scheduler);
   }
-  return 0;
 }
+
+}  // namespace scheduler_fuzz

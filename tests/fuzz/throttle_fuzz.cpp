@@ -18,7 +18,7 @@
 #include "p2p/mconn/throttle.h"
 #include "tests/fuzz/fuzz.h"
 
-namespace {
+namespace throttle_fuzz {
 
 using switchyard::Duration;
 using switchyard::Time;
@@ -193,9 +193,7 @@ class ThrottleRun {
   double spent_{0};
 };
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(throttle_fuzz) {
   Choices choices(data, size);
   if (choices.byte() % 2 == 0) {
     BucketRun run(choices);
@@ -204,5 +202,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     ThrottleRun run(choices);
     while (!choices.empty()) run.step();
   }
-  return 0;
 }
+
+}  // namespace throttle_fuzz

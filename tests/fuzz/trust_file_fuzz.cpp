@@ -3,7 +3,9 @@
 #include "p2p/switch/trust_store.h"
 #include "tests/fuzz/fuzz.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+namespace trust_file_fuzz {
+
+FUZZ_TARGET(trust_file_fuzz) {
   using namespace switchyard;
   TrustStore store({}, /*max_entries=*/8);
   const auto parsed = store.parse({data, size});
@@ -11,7 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!parsed) {
     FUZZ_CHECK(parsed.error().starts_with("line ") && parsed.error().size() < 300);
     FUZZ_CHECK(store.size() == 0);
-    return 0;
+    return;
   }
   const Bytes text = store.format();
   TrustStore again;
@@ -22,5 +24,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   again.bad(PeerId(), 1, now);
   again.tick(now);
   again.check_invariants();
-  return 0;
 }
+
+}  // namespace trust_file_fuzz
