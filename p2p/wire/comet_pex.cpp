@@ -109,7 +109,7 @@ Result<PexMessage, std::string> CometPexCodec::decode(ByteView bytes) const {
     }
   }
   if (!message) in.fail("pex message", "neither request nor addresses");
-  if (!in.ok()) return Unexpected(in.error());
+  if (!message || !in.ok()) return Unexpected(in.error());
   return *std::move(message);
 }
 

@@ -32,7 +32,7 @@ void ProtoReader::read_field() {
   const auto is_tag = [this](std::size_t size) {
     return size < kMaxTagSize || (size == kMaxTagSize && rest_[kMaxTagSize - 1] <= 0x0f);
   };
-  protozero::pbf_reader in(as_text(rest_).data(), rest_.size());
+  protozero::pbf_reader in(reinterpret_cast<const char*>(rest_.data()), rest_.size());
   in.next();
   if (!is_tag(rest_.size() - in.length())) fail(name_, "malformed");
   field_ = in.tag();

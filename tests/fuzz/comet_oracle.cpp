@@ -35,29 +35,40 @@ unsigned declared_type(const FieldDescriptor& field) {
   return is_number ? 0 : 2;
 }
 
+// Whether the tag of a field is one we take; `known`: how the field is declared, if it is.
+bool is_plain_tag(const Number& tag, const FieldDescriptor* known) {
+  const std::uint64_t field = tag.value >> 3U;
+  const unsigned type = tag.value & 7U;
+  const bool is_reserved = field >= 19000 && field <= 19999;
+  const bool is_group = type == 3 || type == 4;
+  const bool is_known = known == nullptr || type == declared_type(*known);
+  return tag.size <= 5 && tag.value <= UINT32_MAX && !is_reserved && !is_group && is_known;
+}
+
+// Bytes of a value that is not lengthed.
+std::size_t plain_size(unsigned type, ByteView bytes) {
+  if (type == 0) return number_at(bytes).size;
+  return type == 1 ? 8 : 4;
+}
+
 // Whether a message that libprotobuf takes has nothing in it that we refuse all the same.
 bool is_plain(ByteView bytes, const Descriptor& message) {
   while (!bytes.empty()) {
     const Number tag = number_at(bytes);
     bytes = bytes.subspan(tag.size);
-    const std::uint64_t field = tag.value >> 3U;
+    const auto* const known = message.FindFieldByNumber(static_cast<int>(tag.value >> 3U));
+    if (!is_plain_tag(tag, known)) return false;
     const unsigned type = tag.value & 7U;
-    if (tag.size > 5 || tag.value > UINT32_MAX || (field >= 19000 && field <= 19999)) return false;
-    const auto* const known = message.FindFieldByNumber(static_cast<int>(field));
-    if (known != nullptr && type != declared_type(*known)) return false;
-    if (type == 3 || type == 4) return false;  // groups
-    if (type == 0) bytes = bytes.subspan(number_at(bytes).size);
-    if (type == 1) bytes = bytes.subspan(8);
-    if (type == 5) bytes = bytes.subspan(4);
-    if (type != 2) continue;
+    if (type != 2) {
+      bytes = bytes.subspan(plain_size(type, bytes));
+      continue;
+    }
     const Number length = number_at(bytes);
     if (length.size > 4) return false;
     const ByteView inside = bytes.subspan(length.size, static_cast<std::size_t>(length.value));
     bytes = bytes.subspan(length.size + inside.size());
-    if (known != nullptr && known->message_type() != nullptr &&
-        !is_plain(inside, *known->message_type())) {
-      return false;
-    }
+    const auto* const inner = known == nullptr ? nullptr : known->message_type();
+    if (inner != nullptr && !is_plain(inside, *inner)) return false;
   }
   return true;
 }
