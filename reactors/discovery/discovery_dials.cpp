@@ -90,7 +90,8 @@ bool Discovery::needs_seed(std::size_t begun, Time now) const {
 std::optional<Time> Discovery::next_seed() const {
   std::optional<Time> first;
   for (const NetAddress& seed : config_.seeds) {
-    if (peers_.contains(seed.id.value()) || dials_.contains(seed.id.value())) continue;
+    SWITCHYARD_CHECK(seed.id.has_value());
+    if (peers_.contains(*seed.id) || dials_.contains(*seed.id)) continue;
     const Time free = std::max(next_seed_, pauses_.paused_until(seed));
     first = std::min(first.value_or(free), free);
   }
