@@ -5,6 +5,7 @@
 #include <string>
 
 #include "p2p/base/check.h"
+#include "p2p/mconn/flood_guard.h"
 
 namespace switchyard::mconn {
 
@@ -27,15 +28,14 @@ Unexpected<Disconnect> too_slow(ChannelId channel) {
   return Unexpected(std::move(why));
 }
 
-// What windows may grow by, of a connection.  Without credit nobody can be told to wait, so one
-// message of the largest size has to fit.
+// What windows may grow by, of a connection.  Without credit nobody can be told to wait, so a
+// message of the largest size has to fit on every channel, and what was read already when an inbox
+// became full: at most a second's worth of empty messages (flood_guard.h), which cost most.
 std::uint64_t shared_part(const Config& config, const std::vector<ChannelDescriptor>& ours) {
-  std::uint64_t part = config.shared_window;
-  if (config.packets->tells_credit()) return part;
-  for (const ChannelDescriptor& channel : ours) {
-    part = std::max<std::uint64_t>(part, channel.max_message_size);
-  }
-  return part;
+  if (config.packets->tells_credit()) return config.shared_window;
+  std::uint64_t part = FloodGuard::kMaxTiny * packet_cost(/*first=*/true, 0);
+  for (const ChannelDescriptor& channel : ours) part += channel.max_message_size;
+  return std::max(part, config.shared_window);
 }
 
 // What the peer announced of a channel, or null.

@@ -31,6 +31,7 @@ Switch::Impl::Impl(SwitchConfig config, PeerId self, NodeInfo ours, const net::S
       next_turn_(services_.timers),
       unconditional_ids_(config_.unconditional_peers.begin(), config_.unconditional_peers.end()),
       tasks_done_(services_.executor) {
+  if (ours_.comet.listen_addr.empty()) ours_.comet.listen_addr = Endpoint().to_string();
   for (const NetAddress& address : config_.persistent_peers) {
     if (address.id) persistent_ids_.insert(*address.id);
   }
@@ -42,7 +43,9 @@ Switch::Impl::~Impl() {
 }
 
 void Switch::Impl::set_record(SignedRecord record) {
-  if (!record.addresses.empty()) ours_.comet.listen_addr = record.addresses.front().to_string();
+  // Where this wire wants an address, and there is none: the one of who does not listen.
+  const Endpoint at = record.addresses.empty() ? Endpoint() : record.addresses.front();
+  ours_.comet.listen_addr = at.to_string();
   ours_.record = std::move(record);
 }
 

@@ -95,8 +95,9 @@ struct CometInfo {
   std::uint64_t p2p_version{8};     // v0.34 to v0.40; 9 from v1 on
   std::uint64_t block_version{11};  // all of them
   std::uint64_t app_version{0};
-  // Where it says that it listens, host:port, with or without "tcp://" before it.
-  std::string listen_addr{"0.0.0.0:0"};
+  // Where it says that it listens, host:port, with or without "tcp://" before it; empty: not said.
+  // Ours is filled in by the Switch.
+  std::string listen_addr;
   std::string tx_index{"off"};  // "", "on" or "off"
   std::string rpc_address;
 

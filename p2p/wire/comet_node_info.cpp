@@ -79,7 +79,6 @@ struct ReadCometInfo {
     info.comet.p2p_version = 0;
     info.comet.block_version = 0;
     info.comet.tx_index.clear();
-    info.comet.listen_addr.clear();
   }
 
   NodeInfo info;

@@ -84,7 +84,13 @@ struct End {
 class Run {
  public:
   Run(Choices choices, bool credits)
-      : choices_(choices), ours_(make_channels(choices_)), theirs_(make_channels(choices_)) {
+      : choices_(choices),
+        ours_(make_channels(choices_)),
+        theirs_(make_channels(choices_)),
+        budget_({.windows = 0,
+                 // Without credit who finds no room is closed; here there is some for all.
+                 .growth = credits ? kShared * 3 / 2 : 16 * kMiB,
+                 .reserve = kReserve}) {
     if (!credits) config_.packets = &test::no_credit_packets();
     config_.shared_window = kShared;
     ends_.push_back(std::make_unique<End>(config_, ours_, theirs_, budget_));
@@ -219,7 +225,7 @@ class Run {
   std::vector<ChannelDescriptor> ours_;
   std::vector<ChannelDescriptor> theirs_;
   mconn::Config config_;
-  mconn::Budget budget_{{.windows = 0, .growth = kShared * 3 / 2, .reserve = kReserve}};
+  mconn::Budget budget_;
   std::vector<std::unique_ptr<End>> ends_;
   Time now_{};
   std::size_t sent_{0};

@@ -33,6 +33,7 @@ class LyingPeer {
     info.network = "test-net";
     info.moniker = "liar";
     info.instance = 7;
+    info.comet.listen_addr = "10.0.7.7:26656";
     info.channels = {AnnouncedChannel{kChat, 4096, 4096}, AnnouncedChannel{kBulk, 4096, 4096}};
   }
 

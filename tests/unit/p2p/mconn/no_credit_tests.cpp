@@ -112,7 +112,10 @@ BOOST_AUTO_TEST_CASE(a_large_one_takes_what_it_holds_and_gives_it_back_when_it_i
 }
 
 BOOST_AUTO_TEST_CASE(the_largest_message_arrives_whatever_a_connection_may_grow_by) {
-  End end(budget);
+  Budget large(BudgetLimits{kMiB, 100 * kMiB, kMiB});
+  End end(large);
+  // And one of another channel beside it.
+  BOOST_REQUIRE(end.begin(now, kVotes, kLargest - kPiece).has_value());
   BOOST_REQUIRE(end.begin(now, kBlocks, kLargest - kPiece).has_value());
   BOOST_REQUIRE(end.arrive(now, kBlocks, kLargest % kPiece, /*last=*/true).has_value());
   BOOST_TEST(events_of<Received>(end.mconn).size() == 1U);

@@ -182,7 +182,6 @@ BOOST_AUTO_TEST_CASE(two_fields_are_written_even_when_they_are_empty) {
   info.comet.p2p_version = 0;
   info.comet.block_version = 0;
   info.comet.tx_index = "";
-  info.comet.listen_addr = "";
   BOOST_TEST(to_hex(comet_node_info().encode(info, kWho)) ==
              "0a00"
              "1228" +
