@@ -219,6 +219,10 @@ class JsonPeers {
         json_.skip_value();
         continue;
       }
+      if (key == "persistent_peers" && sink_.wants_seeds()) {
+        json_.skip_value();
+        continue;
+      }
       each_peer(key, [this](const Fields& fields, const std::string& name) {
         const bool whole = fields.address.find('@') != std::string::npos;
         sink_.add(whole ? fields.address : fields.id + "@" + fields.address, fields.place,

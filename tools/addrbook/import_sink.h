@@ -22,7 +22,8 @@ class ImportSink {
   void error(const addrbook::TextPlace& place, const std::string& text) {
     report(addrbook::Severity::error, place, text);
   }
-  bool full() const { return to_.entries.size() >= options_.max_entries; }
+  bool full() const { return to_.entries.size() + to_.seeds.size() >= options_.max_entries; }
+  bool wants_seeds() const { return options_.want_seeds; }
 
  private:
   // Why it cannot be put into a book; empty if it was, or stands there already.

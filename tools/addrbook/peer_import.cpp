@@ -94,6 +94,11 @@ std::string ImportSink::take(std::string_view address, const TextPlace& place) {
   const std::optional<PeerId>& id = parsed->id;
   if (!id) return "no id in " + shown;
   if (parsed->port == 0) return "port 0 in " + shown;
+  if (options_.want_seeds) {
+    if (full()) return "too many seeds: this one is left out";
+    to_.seeds.push_back(*parsed);
+    return "";
+  }
   const Result<IpAddress> host = IpAddress::parse(parsed->host);
   if (!host) return "a name, and a book holds addresses: " + shown;
   if (host->is_unspecified()) return "nobody's address: " + shown;

@@ -1,4 +1,4 @@
-// Peers out of what others pass around: `switchyard addrbook import`.
+// Peers out of what others pass around: `switchyard addrbook import`; seeds: `seedcheck`.
 //
 //     peers      ID@HOST:PORT, any number a line, between commas or spaces; '#' begins a comment
 //     net_info   what a CometBFT node answers to /net_info, with its JSON-RPC envelope or without
@@ -6,7 +6,8 @@
 //
 // The law: nothing is lost in silence.  Whoever cannot be put into a book is a finding with its
 // place and the reason, and the rest is read on; a text that breaks off gives the peers before the
-// break.  Names are such a reason: a book holds addresses, and nothing is looked up here.
+// break.  Names are such a reason: a book holds addresses, and nothing is looked up here.  Seeds
+// may have names; of a registry they are peers.seeds alone.
 //
 // Of net_info the address is `remote_ip` and the port of `listen_addr`: what the node at the other
 // end saw, and where its peer says that it listens.
@@ -25,6 +26,7 @@
 #include "addrbook/book_reader.h"
 #include "addrbook/json_reader.h"
 #include "p2p/base/time.h"
+#include "p2p/types/net_address.h"
 
 namespace switchyard::tools {
 
@@ -44,6 +46,7 @@ struct ImportReading {
 
   ImportFormat format{ImportFormat::unknown};  // what it turned out to be
   std::vector<addrbook::ImageEntry> entries;   // new, told by themselves; an id may stand twice
+  std::vector<NetAddress> seeds;               // in their place, if wanted; with id and port
   std::vector<ImportFinding> findings;         // the first of them, in the order of the text
   std::uint64_t found{0};                      // all of them
   std::uint64_t errors{0};
@@ -53,6 +56,7 @@ struct ImportOptions {
   ImportFormat format{ImportFormat::unknown};  // unknown: told by the text
   WallTime learned{addrbook::kNever};          // when the peers were heard of
   std::size_t max_entries{addrbook::kMaxImageEntries};
+  bool want_seeds{false};
 };
 
 ImportReading read_peers(addrbook::JsonReader::Source source, const ImportOptions& options);

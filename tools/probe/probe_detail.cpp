@@ -57,7 +57,8 @@ std::string info_text(const NodeInfo& info) {
   std::string text =
       report_line("moniker", quoted_words(info.moniker)) +
       report_line("network", quoted_words(info.network)) +
-      report_line("software", printable(info.software + " " + info.version)) +
+      report_line("software",
+                  printable(info.software + (info.software.empty() ? "" : " ") + info.version)) +
       report_line("role", std::string(role_text(info.role))) +
       report_line("channels", joined_with(info.channels, " ", [](const auto& channel) {
                     return channel_text(channel.id);

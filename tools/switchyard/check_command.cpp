@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <map>
 #include <optional>
@@ -11,7 +12,7 @@
 
 #include "tools/addrbook/book_edit.h"
 #include "tools/addrbook/book_stats.h"
-#include "tools/addrbook/list_items.h"
+#include "tools/addrbook/peer_import.h"
 #include "tools/addrbook/report_text.h"
 #include "tools/common/descriptors.h"
 #include "tools/probe/probe_report.h"
@@ -168,27 +169,35 @@ class CheckRun {
 // The seeds of the command line, and of the files it names.  What is garbled is told, and counted.
 struct SeedList {
   Targets targets;
-  std::size_t garbled{0};
+  std::uint64_t garbled{0};
 
-  void add(std::string_view text, const std::string& where) {
+  void add(std::string_view text) {
     auto parsed = NetAddress::parse(text);
     std::string wrong = parsed ? "" : parsed.error();
     if (parsed && !parsed->id) wrong = "no id in \"" + printable(text) + "\"";
     if (parsed && parsed->port == 0) wrong = "port 0 in \"" + printable(text) + "\"";
     if (wrong.empty()) return targets.push_back(*std::move(parsed));
     ++garbled;
-    static_cast<void>(fail(where + wrong, kExitFailed));
+    static_cast<void>(fail(wrong, kExitFailed));
   }
 
   Result<void, std::string> add_file(const std::string& name) {
     auto text = TextFile::open(name);
     if (!text) return Unexpected(text.error());
-    each_list_item([&text] { return text->next(); },
-                   [&](std::string_view item, const addrbook::TextPlace& place) {
-                     add(item,
-                         fmt::format("{}:{}:{}: ", shown_name(name), place.line, place.column));
-                   });
+    ImportOptions options;
+    options.want_seeds = true;
+    ImportReading reading = read_peers([&text] { return text->next(); }, options);
     if (!text->error().empty()) return Unexpected(text->error());
+    for (const ImportFinding& each : reading.findings) {
+      static_cast<void>(fail(fmt::format("{}:{}:{}: {}", shown_name(name), each.place.line,
+                                         each.place.column, each.text),
+                             kExitFailed));
+    }
+    if (const std::uint64_t more = reading.found - reading.findings.size(); more > 0) {
+      static_cast<void>(fail(fmt::format("{}: and {} more", shown_name(name), more), kExitFailed));
+    }
+    garbled += reading.errors;
+    targets.insert(targets.end(), reading.seeds.begin(), reading.seeds.end());
     return {};
   }
 };
@@ -208,7 +217,7 @@ int run_seedcheck(const AddrbookLine& line) {
   SeedList seeds;
   for (const std::string& word : line.files) {
     if (word.find('@') != std::string::npos) {
-      seeds.add(word, "");
+      seeds.add(word);
     } else if (const auto read = seeds.add_file(word); !read) {
       return fail(read.error(), kExitUnreadable);
     }

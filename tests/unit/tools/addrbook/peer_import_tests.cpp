@@ -132,6 +132,20 @@ BOOST_AUTO_TEST_CASE(the_registry_has_seeds_and_persistent_peers_with_their_prov
   BOOST_TEST(reading.errors == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(seeds_may_have_names_and_are_not_the_persistent_peers) {
+  const std::string text = R"({"peers":{"seeds":[{"id":")" + kA +
+                           R"(","address":"seed.x.io:1"},{"id":"?","address":"20.0.0.1:2"}],)" +
+                           R"("persistent_peers":[{"id":")" + kB +
+                           R"(","address":"20.0.0.2:2"}]}})";
+  ImportOptions options;
+  options.want_seeds = true;
+  const ImportReading reading = read_peers(as_bytes(text), options);
+  BOOST_REQUIRE(reading.seeds.size() == 1U);
+  BOOST_TEST(reading.seeds[0].to_string() == kA + "@seed.x.io:1");
+  BOOST_TEST(reading.entries.empty());
+  BOOST_TEST(reading.errors == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(what_was_asked_for_is_read_as_nothing_else) {
   const std::string registry = R"({"peers":{"seeds":[]}})";
   const ImportReading reading = read(registry, ImportFormat::net_info);
