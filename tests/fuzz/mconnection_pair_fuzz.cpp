@@ -143,9 +143,11 @@ class Run {
     return {sending, one()};
   }
 
-  // Nobody is slow on purpose here: no time passes for a holder of the reserve, or a full inbox.
+  // Nobody is slow on purpose here: no time passes for a holder of the reserve, of memory that is
+  // lent without credit, or a full inbox.
   void wait(Duration duration) {
     if (budget_.holding() > 0) return;
+    if (!config_.packets->tells_credit() && budget_.growth() > 0) return;
     for (const auto& one : ends_) {
       if (!one->mconn.wants_input()) return;
     }
