@@ -9,7 +9,7 @@ import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from kit import PATIENCE, Case  # noqa: E402  (tests import it from here)
+from kit import PATIENCE, Case, program, run  # noqa: E402  (tests import it from here)
 
 OURS = "ours"
 PROGRAMS = {}
