@@ -2,7 +2,8 @@
 //
 // Pages write them `FOLDER.SUITE/CASE`, FOLDER and SUITE as ctest has them: p2p_mconn.ring_tests/x
 // is in tests/unit/p2p/mconn/ring_tests.cpp, sim.nodes_tests/x in tests/sim/nodes_tests.cpp,
-// interop.cli_node/x in tests/interop/cli_node_tests.py.
+// interop.cli_node/x in tests/interop/cli_node_tests.py, cometbft.comet/x in
+// tests/interop/cometbft/comet_tests.py.
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
@@ -30,6 +31,7 @@ std::map<std::string, std::string> suites() {
     if (path.extension() == ".py") suite.erase(suite.rfind("_tests"));
     std::string folder = fs::relative(path.parent_path(), tests).generic_string();
     if (folder.starts_with("unit/")) folder.erase(0, 5);
+    if (folder.starts_with("interop/")) folder.erase(0, 8);
     std::replace(folder.begin(), folder.end(), '/', '_');
     found.emplace(folder.append(".").append(suite), test::read_text(path));
   }
