@@ -12,8 +12,6 @@
 namespace switchyard::tools {
 namespace {
 
-using Applied = SettingsResolver::Applied;
-
 Applied wrong(std::string text, bool usage = false) {
   return Unexpected(SettingsError{std::move(text), usage});
 }

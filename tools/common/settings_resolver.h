@@ -14,10 +14,10 @@
 
 namespace switchyard::tools {
 
+using Applied = Result<void, SettingsError>;  // one step of the way
+
 class SettingsResolver {
  public:
-  using Applied = Result<void, SettingsError>;
-
   // `profile`, and where it comes from.  The sources outlive this.
   SettingsResolver(const SettingsSources& sources, Profile profile, std::string profile_origin);
 

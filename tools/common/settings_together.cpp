@@ -7,8 +7,6 @@
 
 namespace switchyard::tools {
 
-using Applied = SettingsResolver::Applied;
-
 Applied SettingsResolver::check_together() {
   NodeConfig& node = effective_.settings.node;
   if (sources_.dialect == Dialect::tenderseed && node.moniker.empty()) {
