@@ -189,8 +189,8 @@ Result<std::optional<Packet>, Disconnect> PacketReader::next() {
   }
   if (!cut_.empty()) return next_cut();
   while (!rest_.empty()) {
-    auto step = codec_->decode(rest_);
-    if (!step) return Unexpected(std::move(step.error()));
+    const auto step = codec_->decode(rest_);
+    if (!step) return Unexpected(step.error());
     if (step->used == 0) {
       SWITCHYARD_CHECK(step->wants > rest_.size() && step->wants <= kMaxCutPacket);
       cut_.assign(rest_.begin(), rest_.end());
@@ -199,7 +199,7 @@ Result<std::optional<Packet>, Disconnect> PacketReader::next() {
       break;
     }
     rest_ = rest_.subspan(step->used);
-    if (step->packet) return std::move(step->packet);
+    if (step->packet) return step->packet;
   }
   return std::optional<Packet>();
 }
@@ -210,12 +210,12 @@ Result<std::optional<Packet>, Disconnect> PacketReader::next_cut() {
     append(cut_, rest_.first(more));
     rest_ = rest_.subspan(more);
     if (cut_.size() < wants_) return std::optional<Packet>();
-    auto step = codec_->decode(cut_);
-    if (!step) return Unexpected(std::move(step.error()));
+    const auto step = codec_->decode(cut_);
+    if (!step) return Unexpected(step.error());
     given_ = step->used > 0;
     if (given_) {
       SWITCHYARD_CHECK(step->used == cut_.size());
-      return std::move(step->packet);
+      return step->packet;
     }
     SWITCHYARD_CHECK(step->wants > cut_.size() && step->wants <= kMaxCutPacket);
     wants_ = step->wants;
