@@ -232,24 +232,26 @@ std::optional<Time> ChannelSet::next_deadline() const {
   return next;
 }
 
+void ChannelSet::check_channel(std::size_t i) const {
+  const Channel& channel = channels_[i];
+  channel.out.check_invariants();
+  channel.in.check_invariants();
+  SWITCHYARD_CHECK(index_of(channel.id) == i);
+  SWITCHYARD_CHECK(scheduler_.ready(i) == channel.out.ready());
+  const ReceiveCredit& credit = channel.in.credit();
+  SWITCHYARD_CHECK(credit.owed() == ((credits_owed_ >> i & 1U) != 0));
+  SWITCHYARD_CHECK(!account_.holds(i) || account_.fresh() || credit.extended());
+  SWITCHYARD_CHECK(!credit.extended() || account_.holds(i) || account_.closed());
+  SWITCHYARD_CHECK(credits_ ? channel.borrowed == 0 : channel.borrowed >= channel.in.beyond());
+  SWITCHYARD_CHECK(!channel.pace || (channel.borrowed > 0 && channel.in.middle()));
+}
+
 void ChannelSet::check_invariants() const {
   scheduler_.check_invariants();
   sending_.check_invariants();
   receiving_.check_invariants();
   account_.check_invariants();
-  for (std::size_t i = 0; i < channels_.size(); ++i) {
-    const Channel& channel = channels_[i];
-    channel.out.check_invariants();
-    channel.in.check_invariants();
-    SWITCHYARD_CHECK(index_of(channel.id) == i);
-    SWITCHYARD_CHECK(scheduler_.ready(i) == channel.out.ready());
-    const ReceiveCredit& credit = channel.in.credit();
-    SWITCHYARD_CHECK(credit.owed() == ((credits_owed_ >> i & 1U) != 0));
-    SWITCHYARD_CHECK(!account_.holds(i) || account_.fresh() || credit.extended());
-    SWITCHYARD_CHECK(!credit.extended() || account_.holds(i) || account_.closed());
-    SWITCHYARD_CHECK(credits_ ? channel.borrowed == 0 : channel.borrowed >= channel.in.beyond());
-    SWITCHYARD_CHECK(!channel.pace || (channel.borrowed > 0 && channel.in.middle()));
-  }
+  for (std::size_t i = 0; i < channels_.size(); ++i) check_channel(i);
 }
 
 }  // namespace switchyard::mconn

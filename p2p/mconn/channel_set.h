@@ -104,6 +104,7 @@ class ChannelSet {
   void note_credit(std::size_t i);
   Result<void, Disconnect> borrow(Time now, Channel& channel, std::size_t size);
   void repay(Channel& channel);
+  void check_channel(std::size_t i) const;
   void settle(std::size_t i);
   void take_granted(Time now);
   void pay_debt(Time now);
