@@ -60,6 +60,13 @@ Result<net::FileLock, std::string> lock_home(const Home& home) {
   return lock;
 }
 
+void print_settings(const EffectiveSettings& effective) {
+  fmt::print("{}", settings_listing(effective.settings, effective.origins));
+  for (const auto* const lines : {&effective.warnings, &effective.notes}) {
+    for (const std::string& text : *lines) fmt::print(stderr, "{}\n", text);
+  }
+}
+
 }  // namespace
 
 int run_program(const CommandLine& line, const char* const* environment,
@@ -71,10 +78,7 @@ int run_program(const CommandLine& line, const char* const* environment,
   }
   const Settings& settings = effective->settings;
   if (line.print_config) {
-    fmt::print("{}", settings_listing(settings, effective->origins));
-    for (const auto* const lines : {&effective->warnings, &effective->notes}) {
-      for (const std::string& text : *lines) fmt::print(stderr, "{}\n", text);
-    }
+    print_settings(*effective);
     return kExitOk;
   }
   auto key = load_key(home, home.resolve(settings.node_key_file));
