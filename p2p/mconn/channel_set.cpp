@@ -118,7 +118,8 @@ Result<void, Disconnect> ChannelSet::handle(Time now, const wire::Msg& packet,
   const std::size_t i = index_of(packet.channel);
   Incoming& in = channels_[i].in;
   if (!credits_) {
-    auto room = borrow(now, channels_[i], packet.data.size());
+    auto room = in.check(packet);  // nothing is had for what is refused
+    if (room) room = borrow(now, channels_[i], packet.data.size());
     if (!room) return room;
   }
   const Result<bool, Disconnect> whole = in.handle(packet);

@@ -43,6 +43,8 @@ class Incoming {
 
   // --- Without credit on the wire: who calls handle() sees to the room before.
 
+  // Why handle() would fail with this packet, if it would.
+  Result<void, Disconnect> check(const wire::Msg& packet) const;
   // The capacity of the buffer that is best when `size` bytes more arrive, and the least that does.
   std::size_t good_room(std::size_t size) const;
   std::size_t least_room(std::size_t size) const;
@@ -78,7 +80,6 @@ class Incoming {
 
  private:
   std::uint64_t cost_of(std::size_t size) const;
-  Result<void, Disconnect> check(const wire::Msg& packet) const;
   Result<void, Disconnect> check_size(const wire::Msg& packet) const;
   void store(ByteView data);
 
