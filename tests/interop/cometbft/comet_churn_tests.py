@@ -11,7 +11,7 @@ import unittest
 
 from peers import OURS, UNLIMITED, VERSIONS, PeerCase
 
-CHURN = 25       # seconds in which nodes are stopped and started
+CHURN = 60       # seconds in which nodes are stopped and started
 CHANNELS = (0x20, 0x22, 0x30)
 FLOOD = {"channels": list(CHANNELS), "count": 5, "max": 1500}
 
