@@ -3,6 +3,7 @@
 #include <string>
 
 #include "tests/support/made_up_site.h"
+#include "tests/support/settings_with.h"
 #include "tools/common/settings.h"
 #include "tools/http/http_server.h"
 #include "tools/http/metrics_text.h"
@@ -12,12 +13,7 @@ namespace setting_http_tests {
 using namespace switchyard;
 using namespace switchyard::tools;
 
-Settings with(const char* key, const char* value) {
-  Settings settings;
-  const auto parsed = find_setting(key)->parse(value, settings);
-  BOOST_REQUIRE(parsed.has_value());
-  return settings;
-}
+constexpr auto with = test::settings_with;
 
 }  // namespace setting_http_tests
 

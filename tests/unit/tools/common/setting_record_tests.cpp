@@ -2,6 +2,7 @@
 #include <boost/test/unit_test.hpp>
 #include <string>
 
+#include "tests/support/settings_with.h"
 #include "tools/common/settings.h"
 #include "tools/switchyard/node_recording.h"
 
@@ -10,12 +11,7 @@ namespace setting_record_tests {
 using namespace switchyard;
 using namespace switchyard::tools;
 
-Settings with(const char* key, const char* value) {
-  Settings settings;
-  const auto parsed = find_setting(key)->parse(value, settings);
-  BOOST_REQUIRE(parsed.has_value());
-  return settings;
-}
+constexpr auto with = test::settings_with;
 
 }  // namespace setting_record_tests
 
