@@ -117,17 +117,14 @@ Result<void, Disconnect> ChannelSet::handle(Time now, const wire::Msg& packet,
   if (!knows(packet.channel)) return unknown_channel("msg", packet.channel);
   const std::size_t i = index_of(packet.channel);
   Incoming& in = channels_[i].in;
-  if (!credits_) {
-    auto room = in.check(packet);  // nothing is had for what is refused
-    if (room) room = borrow(now, channels_[i], packet.data.size());
-    if (!room) return room;
-  }
-  const Result<bool, Disconnect> whole = in.handle(packet);
-  if (!whole) return Unexpected(whole.error());
+  auto good = in.check(packet);
+  if (good && !credits_) good = borrow(now, channels_[i], packet.data.size());
+  if (!good) return good;
+  const bool whole = in.accept(packet);
   if (account_.holds(i)) account_.handle_arrived(packet.data.size());
   settle(i);
   take_granted(now);
-  if (*whole) {
+  if (whole) {
     auto [bytes, cost] = in.take();
     events.push(Received{packet.channel, std::move(bytes), cost});
     repay(channels_[i]);

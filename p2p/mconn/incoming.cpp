@@ -63,6 +63,10 @@ Result<void, Disconnect> Incoming::check(const wire::Msg& packet) const {
 
 Result<bool, Disconnect> Incoming::handle(const wire::Msg& packet) {
   if (auto checked = check(packet); !checked) return Unexpected(checked.error());
+  return accept(packet);
+}
+
+bool Incoming::accept(const wire::Msg& packet) {
   const std::uint64_t cost = cost_of(packet.data.size());
   cost_ += cost;
   middle_ = packet.remaining > 0;

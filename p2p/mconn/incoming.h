@@ -60,6 +60,8 @@ class Incoming {
   // empty packet of a message that is not), message_too_big or credit_exceeded, and must not be
   // called again then.
   Result<bool, Disconnect> handle(const wire::Msg& packet);
+  // The same of a packet that check() has nothing against.
+  bool accept(const wire::Msg& packet);
 
   struct Whole {
     Bytes bytes;
