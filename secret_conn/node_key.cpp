@@ -9,8 +9,32 @@
 namespace switchyard::secret_conn {
 namespace {
 
-// The neutral element, y = 1.
-constexpr PublicKey kNeutral{1};
+// The y of the points of small order, as they are written: without the sign of x in the highest
+// bit. 0, 1, -1 (orders 4, 1, 2), 0 and 1 once more with the field's prime added, and the two of
+// order 8.
+constexpr std::size_t kSmallOrders = 7;
+
+constexpr std::array<PublicKey, kSmallOrders> small_order_points() {
+  std::array<PublicKey, kSmallOrders> all{};
+  all[1][0] = 1;
+  for (std::size_t i = 2; i < 5; ++i) {  // 2^255 - 20, 2^255 - 19, 2^255 - 18
+    all[i].fill(0xff);
+    all[i].front() = static_cast<std::uint8_t>(0xec + (i - 2));
+    all[i].back() = 0x7f;
+  }
+  all[5] = {0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4,
+            0x89, 0xf2, 0xef, 0x98, 0xf0, 0xd5, 0xdf, 0xac, 0x05, 0xd3, 0xc6,
+            0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05};
+  all[6] = all[5];  // its negative
+  all[6].front() = 0xc7;
+  for (std::size_t i = 1; i < all[6].size(); ++i) {
+    const int top = i + 1 == all[6].size() ? 0x7f : 0xff;
+    all[6][i] = static_cast<std::uint8_t>(top - all[5][i]);
+  }
+  return all;
+}
+
+constexpr std::array<PublicKey, kSmallOrders> kSmallOrderPoints = small_order_points();
 
 }  // namespace
 
@@ -29,15 +53,10 @@ bool verify(const PublicKey& key, ByteView message, const Signature& signature) 
 }
 
 bool is_small_order(const PublicKey& key) {
-  // Eight times a point of small order is the neutral element.  Bytes that name no point at all
-  // make the addition fail; verify() refuses those.
-  PublicKey point = key;
-  for (int doubling = 0; doubling < 3; ++doubling) {
-    PublicKey sum{};
-    if (crypto_core_ed25519_add(sum.data(), point.data(), point.data()) != 0) return false;
-    point = sum;
-  }
-  return point == kNeutral;
+  PublicKey y = key;
+  y.back() &= 0x7f;
+  return std::find(kSmallOrderPoints.begin(), kSmallOrderPoints.end(), y) !=
+         kSmallOrderPoints.end();
 }
 
 NodeKey NodeKey::generate(Rng& rng) {
