@@ -112,8 +112,7 @@ std::optional<ChannelSet::Full> ChannelSet::full() const {
   return Full{found->id, found->in.credit().freed()};
 }
 
-Result<void, Disconnect> ChannelSet::handle(Time now, const wire::Msg& packet,
-                                            Ring<Event>& events) {
+Result<void, Disconnect> ChannelSet::handle(Time now, const wire::Msg& packet, EventQueue& events) {
   if (!knows(packet.channel)) return unknown_channel("msg", packet.channel);
   const std::size_t i = index_of(packet.channel);
   Incoming& in = channels_[i].in;
@@ -148,12 +147,17 @@ Result<void, Disconnect> ChannelSet::handle(const wire::Credit& packet) {
   return {};
 }
 
-SendResult ChannelSet::push(ChannelId channel, const Payload& message, Ring<Event>& events) {
+SendResult ChannelSet::push(ChannelId channel, Payload message, EventQueue& events) {
   SWITCHYARD_CHECK(knows(channel));
   const std::size_t i = index_of(channel);
   Outgoing& out = channels_[i].out;
+  if (!out.droppable()) {
+    const SendResult result = out.push(std::move(message));
+    refresh_ready(i);
+    return result;
+  }
   SendResult result = out.push(message);
-  while (result == SendResult::full && out.droppable()) {
+  while (result == SendResult::full) {
     const std::optional<std::size_t> dropped = out.drop_oldest();
     events.push(Dropped{channel, dropped.value_or(message.size())});
     // With nothing left to drop it is the newcomer that goes.
@@ -196,7 +200,7 @@ void ChannelSet::set_rates(Time now, const Rates& rates) {
 }
 
 std::size_t ChannelSet::write_data(Time now, MutableByteView frame, std::size_t used,
-                                   Ring<Event>& events) {
+                                   EventQueue& events) {
   while (const std::optional<std::size_t> i = scheduler_.pick(now)) {
     const std::uint64_t allowed = sending_.get(now);
     if (allowed == 0) return used;
@@ -210,7 +214,7 @@ std::size_t ChannelSet::write_data(Time now, MutableByteView frame, std::size_t 
     sending_.spend(written.bytes);
     scheduler_.charge(now, *i, written.bytes);
     refresh_ready(*i);
-    if (written.sent) events.push(Sent{channel.id, *written.sent});
+    if (written.sent) events.push_sent(channel.id, *written.sent);
   }
   sending_.give_back();
   return used;

@@ -19,11 +19,11 @@
 #include "p2p/base/time.h"
 #include "p2p/mconn/budget.h"
 #include "p2p/mconn/credit_account.h"
+#include "p2p/mconn/event_queue.h"
 #include "p2p/mconn/incoming.h"
 #include "p2p/mconn/mconnection.h"
 #include "p2p/mconn/outgoing.h"
 #include "p2p/mconn/pace.h"
-#include "p2p/mconn/ring.h"
 #include "p2p/mconn/scheduler.h"
 #include "p2p/mconn/throttle.h"
 #include "p2p/types/channel_descriptor.h"
@@ -54,7 +54,7 @@ class ChannelSet {
   std::optional<Full> full() const;
   // A message that is whole becomes a Received in `events`.  Without credit on the wire, fails with
   // `full` if there is no memory for more of a message.
-  Result<void, Disconnect> handle(Time now, const wire::Msg& packet, Ring<Event>& events);
+  Result<void, Disconnect> handle(Time now, const wire::Msg& packet, EventQueue& events);
   // Credit for a channel the peer has and we have not is ignored.
   Result<void, Disconnect> handle(const wire::Credit& packet);
 
@@ -63,7 +63,7 @@ class ChannelSet {
 
   // On a droppable channel every message that makes room becomes a Dropped in `events`.
   // REQUIRES: knows(channel).
-  SendResult push(ChannelId channel, const Payload& message, Ring<Event>& events);
+  SendResult push(ChannelId channel, Payload message, EventQueue& events);
   void release(ChannelId channel, std::uint64_t cost);
 
   // Limits from `now` on; poll again, there may be more to write.
@@ -74,7 +74,7 @@ class ChannelSet {
   std::size_t write_credits(Time now, std::optional<Duration> round_trip, MutableByteView room);
   // Writes data behind the `used` bytes of a frame, no more than the send limit has for it; returns
   // the bytes used then.  A message that has left becomes a Sent in `events`.
-  std::size_t write_data(Time now, MutableByteView frame, std::size_t used, Ring<Event>& events);
+  std::size_t write_data(Time now, MutableByteView frame, std::size_t used, EventQueue& events);
 
   // When a limit that held up data or credit has more, or the holder of the reserve is overdue
   // (CreditAccount).

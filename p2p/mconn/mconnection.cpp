@@ -6,10 +6,10 @@
 
 #include "p2p/base/check.h"
 #include "p2p/mconn/channel_set.h"
+#include "p2p/mconn/event_queue.h"
 #include "p2p/mconn/flood_guard.h"
 #include "p2p/mconn/keepalive.h"
 #include "p2p/mconn/read_pause.h"
-#include "p2p/mconn/ring.h"
 #include "p2p/wire/packet.h"
 #include "p2p/wire/packet_codec.h"
 
@@ -73,6 +73,7 @@ struct MConnection::Impl {
 
   bool ending() const { return state == State::closing || state == State::finished; }
   void enter(State next);
+  Result<void, Disconnect> handle(Time now, const wire::Msg& msg);
   Result<void, Disconnect> handle(Time now, const wire::Packet& packet);
   std::optional<std::uint64_t> value(const wire::Pong& pong) const;
   Unexpected<Disconnect> fail(const Disconnect& error);
@@ -91,7 +92,7 @@ struct MConnection::Impl {
   FloodGuard guard;
   ReadPause pause;
   wire::PacketReader reader;
-  Ring<Event> events;  // not yet polled
+  EventQueue events;  // not yet polled
 };
 
 void MConnection::Impl::enter(State next) {
@@ -101,11 +102,13 @@ void MConnection::Impl::enter(State next) {
   state = next;
 }
 
+Result<void, Disconnect> MConnection::Impl::handle(Time now, const wire::Msg& msg) {
+  if (!guard.data(msg.data.size())) return flood("tiny messages");
+  return channels.handle(now, msg, events);
+}
+
 Result<void, Disconnect> MConnection::Impl::handle(Time now, const wire::Packet& packet) {
-  if (const auto* msg = std::get_if<wire::Msg>(&packet)) {
-    if (!guard.data(msg->data.size())) return flood("tiny messages");
-    return channels.handle(now, *msg, events);
-  }
+  if (const auto* msg = std::get_if<wire::Msg>(&packet)) return handle(now, *msg);
   if (!std::holds_alternative<wire::Close>(packet) && !guard.control()) {
     return flood("control packets");
   }
@@ -202,7 +205,13 @@ Result<void, Disconnect> MConnection::handle_frame(Time now, ByteView payload) {
   wire::PacketReader& reader = impl_->reader;
   reader.begin(payload);
   bool empty = true;
+  wire::Msg msg;
   while (impl_->receiving) {
+    if (reader.next_msg(msg)) {
+      empty = false;
+      if (auto handled = impl_->handle(now, msg); !handled) return impl_->fail(handled.error());
+      continue;
+    }
     const auto next = reader.next();
     if (!next) return impl_->fail(next.error());
     const std::optional<wire::Packet>& packet = *next;
@@ -236,10 +245,10 @@ Result<void, Disconnect> MConnection::handle_timeout(Time now) {
   return {};
 }
 
-SendResult MConnection::send(ChannelId channel, const Payload& message) {
+SendResult MConnection::send(ChannelId channel, Payload message) {
   if (!impl_->channels.knows(channel)) return SendResult::unknown_channel;
   if (impl_->state != State::open) return SendResult::closed;
-  return impl_->channels.push(channel, message, impl_->events);
+  return impl_->channels.push(channel, std::move(message), impl_->events);
 }
 
 void MConnection::release(ChannelId channel, std::uint64_t cost) {
@@ -280,6 +289,10 @@ std::size_t MConnection::poll_frame(Time now, MutableByteView frame) {
 std::optional<Event> MConnection::poll_event() {
   if (impl_->events.empty()) return std::nullopt;
   return impl_->events.pop();
+}
+
+void MConnection::take_events(std::vector<Event>& into) {
+  impl_->events.take(into);
 }
 
 std::optional<Time> MConnection::next_deadline() const {

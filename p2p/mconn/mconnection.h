@@ -91,10 +91,11 @@ struct Received {
   std::uint64_t cost{0};  // credit units to give back by release() when the message is destroyed
 };
 
-// A message of ours has left whole; its room in the queue is free again.
+// Messages of ours have left whole; their room in the queue is free again.
 struct Sent {
   ChannelId channel;
-  std::size_t size{0};  // bytes of the message
+  std::size_t messages{0};
+  std::size_t size{0};  // bytes of them together
 };
 
 // A message of ours on a droppable channel was dropped for a newer one; its room is free again.
@@ -173,7 +174,7 @@ class MConnection {
   // --- commands
 
   // In this order: unknown_channel, closed, not_announced, too_big, full; else queued.
-  SendResult send(ChannelId channel, const Payload& message);
+  SendResult send(ChannelId channel, Payload message);
 
   // Gives back the credit of a destroyed message.
   // REQUIRES: `cost` was received on `channel` and not yet released.
@@ -199,6 +200,8 @@ class MConnection {
   std::size_t poll_frame(Time now, MutableByteView frame);
 
   std::optional<Event> poll_event();
+  // All of them, in order.  `into` is emptied first; its room is used again, so hand back the same.
+  void take_events(std::vector<Event>& into);
 
   // When handle_timeout() is next due, and poll_frame() may have what a limit held up; nullopt when
   // closing or finished.  As frames arrive it mostly moves later; compare after each round and set

@@ -71,7 +71,7 @@ Outgoing::Written Outgoing::write(MutableByteView room, bool alone) {
   const std::size_t left = rest() - *size;
   const ByteView data = queue_.front().view().subspan(offset_, *size);
   Written written;
-  written.bytes = packets_.encode(wire::Msg{id_, left, data}, room);
+  written.bytes = packets_.encode_msg(wire::Msg{id_, left, data}, room);
   SWITCHYARD_CHECK(written.bytes > 0);
   credit_.spend(packet_cost(first(), *size));
   sent_bytes_ += written.bytes;

@@ -166,7 +166,7 @@ void Outbox::admit(ChannelId channel, Answers& answers) {
   });
 }
 
-bool Outbox::sent(ChannelId channel, std::size_t size) {
+bool Outbox::sent(ChannelId channel, std::size_t messages, std::size_t size) {
   const std::uint8_t at = index_[channel.value()];
   SWITCHYARD_CHECK(at != kUnknown);
   Answers answers;
@@ -174,8 +174,8 @@ bool Outbox::sent(ChannelId channel, std::size_t size) {
   {
     const std::lock_guard lock(mutex_);
     Channel& of = channels_[at];
-    SWITCHYARD_CHECK(of.messages > 0 && of.bytes >= size);
-    --of.messages;
+    SWITCHYARD_CHECK(of.messages >= messages && of.bytes >= size);
+    of.messages -= messages;
     of.bytes -= size;
     if (of.waiting > 0 && !closed_) admit(channel, answers);
     // Not before a quarter is free: a reactor woken for every single message would spend its time

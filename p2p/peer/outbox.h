@@ -75,9 +75,9 @@ class Outbox {
   // Returns when to call again, nullopt if nobody waits.
   std::optional<Time> expire(Time now);
 
-  // A message of this size has left whole; who waits for its room gets it.  True if the channel had
-  // answered `full` since it was last reported and has room again.
-  bool sent(ChannelId channel, std::size_t size);
+  // So many messages, of this size together, have left whole; who waits for their room gets it.
+  // True if the channel had answered `full` since it was last reported and has room again.
+  bool sent(ChannelId channel, std::size_t messages, std::size_t size);
 
   // A message of this size has made room for a newer one.
   void dropped(ChannelId channel, std::size_t size);

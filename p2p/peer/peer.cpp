@@ -169,18 +169,19 @@ void Peer::fail(Disconnect why) {
 // --- events and time
 
 void Peer::drain_events() {
-  while (std::optional<mconn::Event> event = change()->poll_event()) {
-    if (auto* received = std::get_if<mconn::Received>(&*event)) {
+  change()->take_events(events_);
+  for (mconn::Event& event : events_) {
+    if (auto* received = std::get_if<mconn::Received>(&event)) {
       PeerHandle handle(shared_, sink_.slot_of(received->channel));
       CreditTicket ticket(ledger_, received->channel, received->cost);
       messages_.emplace_back(std::move(handle), received->channel, std::move(received->bytes),
                              std::move(ticket));
-    } else if (const auto* sent = std::get_if<mconn::Sent>(&*event)) {
-      const bool room = shared_->outbox().sent(sent->channel, sent->size);
+    } else if (const auto* sent = std::get_if<mconn::Sent>(&event)) {
+      const bool room = shared_->outbox().sent(sent->channel, sent->messages, sent->size);
       if (room && stage_ == Stage::open) writable_.push_back(sent->channel);
-    } else if (const auto* dropped = std::get_if<mconn::Dropped>(&*event)) {
+    } else if (const auto* dropped = std::get_if<mconn::Dropped>(&event)) {
       shared_->outbox().dropped(dropped->channel, dropped->size);
-    } else if (auto* closed = std::get_if<mconn::Closed>(&*event)) {
+    } else if (auto* closed = std::get_if<mconn::Closed>(&event)) {
       peer_closed_ = true;
       const bool ours = why_.has_value() && !write_broken_;
       if (!ours) why_ = std::move(closed->why);

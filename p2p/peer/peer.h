@@ -178,6 +178,7 @@ class Peer final : private PeerControl {
   mutable std::mutex watched_;       // changes of mconn_ and the monitors, which others read
 
   // Reused from batch to batch, so that nothing is allocated per packet.
+  std::vector<mconn::Event> events_;
   std::vector<Outbox::Item> collected_;
   std::vector<std::pair<ChannelId, std::uint64_t>> returned_;
   std::vector<ByteView> payloads_;

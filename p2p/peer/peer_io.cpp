@@ -86,16 +86,17 @@ bool Peer::take_input(MutableByteView input, std::size_t& consumed) {
   payloads_.clear();
   Result<std::size_t, Disconnect> opened = cipher_->open(input, payloads_);
   const Time now = timers_.now();
-  bool good = true;
-  for (const ByteView payload : payloads_) {
-    Result<void, Disconnect> handled = change()->handle_frame(now, payload);
-    drain_events();
-    if (!handled) {
-      fail(handled.error());
-      good = false;
+  Result<void, Disconnect> handled;
+  {
+    const Change mconn = change();
+    for (const ByteView payload : payloads_) {
+      handled = mconn->handle_frame(now, payload);
+      if (!handled) break;
     }
-    if (!good || peer_closed_) break;
   }
+  drain_events();
+  bool good = handled.has_value();
+  if (!good) fail(handled.error());
   hand_over();
   if (good && !peer_closed_ && !opened) {
     fail(opened.error());
@@ -174,11 +175,14 @@ std::size_t Peer::fill_batch(MutableByteView out) {
   const Time now = timers_.now();
   std::size_t used = 0;
   sizes_.clear();
-  while (sizes_.size() < kBatchFrames) {
-    const std::size_t n = change()->poll_frame(now, out.subspan(used + layout.head, full));
-    if (n == 0) break;
-    sizes_.push_back(static_cast<std::uint32_t>(n));
-    used += layout.frame_size(n);
+  {
+    const Change mconn = change();
+    while (sizes_.size() < kBatchFrames) {
+      const std::size_t n = mconn->poll_frame(now, out.subspan(used + layout.head, full));
+      if (n == 0) break;
+      sizes_.push_back(static_cast<std::uint32_t>(n));
+      used += layout.frame_size(n);
+    }
   }
   saturated_ = sizes_.size() == kBatchFrames;
   if (used > 0) cipher_->seal(out.first(used), sizes_);
@@ -189,10 +193,11 @@ void Peer::ingest() {
   if (stage_ == Stage::open || graceful_) {
     collected_.clear();
     if (shared_->outbox().collect(collected_)) arm_send_deadline(timers_.now());
+    const Change mconn = change();
     for (Outbox::Item& item : collected_) {
       // The outbox has applied the same limits already; only the end of the connection can come
       // between, and then the message counts as undelivered.
-      static_cast<void>(change()->send(item.channel, item.message));
+      static_cast<void>(mconn->send(item.channel, std::move(item.message)));
     }
     collected_.clear();
   }

@@ -250,7 +250,11 @@ class CometPackets final : public PacketCodec {
   std::size_t encode(const Packet& packet, MutableByteView out) const override {
     return std::visit([out](const auto& one) { return encode_packet(one, out); }, packet);
   }
+  std::size_t encode_msg(const Msg& packet, MutableByteView out) const override {
+    return encode_packet(packet, out);
+  }
   Result<Step, Disconnect> decode(ByteView input) const override;
+  std::size_t decode_msg(ByteView input, Msg& packet) const override;
 };
 
 Result<PacketCodec::Step, Disconnect> CometPackets::decode(ByteView input) const {
@@ -278,6 +282,46 @@ Result<PacketCodec::Step, Disconnect> CometPackets::decode(ByteView input) const
   }
   step.used = whole;
   return step;
+}
+
+// A number in its shortest form off the front of `rest`, of at most kMaxTagSize bytes.
+bool take_short(ByteView& rest, std::uint64_t& value) {
+  const Varint read = read_varint(rest);
+  if (read.size == 0 || read.size > kMaxTagSize || read.size != varint_size(read.value))
+    return false;
+  value = read.value;
+  rest = rest.subspan(read.size);
+  return true;
+}
+
+bool take_byte(ByteView& rest, std::uint8_t wanted) {
+  if (rest.empty() || rest[0] != wanted) return false;
+  rest = rest.subspan(1);
+  return true;
+}
+
+// The fields in the order of their numbers, none with the value it has when it is left out.
+std::size_t CometPackets::decode_msg(ByteView input, Msg& packet) const {
+  ByteView rest = input;
+  std::uint64_t size = 0;
+  if (!take_short(rest, size) || size > rest.size() || size > kCometMaxPacket) return 0;
+  const std::size_t whole = input.size() - rest.size() + static_cast<std::size_t>(size);
+  rest = rest.first(static_cast<std::size_t>(size));
+  const bool msg = take_byte(rest, packet_tag(kMsgField, kLengthed)) && take_short(rest, size);
+  if (!msg || size != rest.size()) return 0;
+  std::uint64_t channel = 0;
+  const bool named = take_byte(rest, packet_tag(kChannelField, kNumber));
+  if (named && (!take_short(rest, channel) || channel == 0 || channel > UINT8_MAX)) return 0;
+  packet.channel = ChannelId(static_cast<std::uint8_t>(channel));
+  const bool eof = take_byte(rest, packet_tag(kEofField, kNumber));
+  if (eof && !take_byte(rest, 1)) return 0;
+  packet.remaining = eof ? 0 : kRemainingUnknown;
+  packet.data = {};
+  if (rest.empty()) return eof ? whole : 0;
+  const bool data = take_byte(rest, packet_tag(kDataField, kLengthed)) && take_short(rest, size);
+  if (!data || size == 0 || size != rest.size() || size > max_data_of(packet.channel)) return 0;
+  packet.data = rest;
+  return whole;
 }
 
 }  // namespace

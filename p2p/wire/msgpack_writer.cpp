@@ -4,7 +4,7 @@
 
 namespace switchyard::wire {
 
-void MsgpackWriter::number(std::uint64_t value) {
+void MsgpackWriter::wide_number(std::uint64_t value) {
   if (value <= 0xffffffff) return head({0x00, 0x80, {0xcc, 0xcd, 0xce}}, value);
   std::array<std::uint8_t, 9> wide{0xcf};
   for (std::size_t i = 8; i > 0; --i, value >>= 8U) wide[i] = static_cast<std::uint8_t>(value);
@@ -17,8 +17,12 @@ void MsgpackWriter::text(std::string_view value) {
 }
 
 void MsgpackWriter::binary(ByteView value) {
-  head({0x00, 0x00, {0xc4, 0xc5, 0xc6}}, value.size());
+  binary_head(value.size());
   bytes(value);
+}
+
+void MsgpackWriter::binary_head(std::size_t size) {
+  head({0x00, 0x00, {0xc4, 0xc5, 0xc6}}, size);
 }
 
 void MsgpackWriter::array(std::uint32_t count) {

@@ -21,11 +21,18 @@ class MsgpackWriter {
   // How many bytes of `out` are written; 0 if not everything fitted.
   std::size_t size() const { return fits_ ? used_ : 0; }
 
-  void number(std::uint64_t value);
-  void text(std::string_view value);  // REQUIRES: shorter than 4 GiB
-  void binary(ByteView value);        // REQUIRES: shorter than 4 GiB
-  void array(std::uint32_t count);    // the elements are written next
-  void map(std::uint32_t count);      // the keys and values are written next
+  void number(std::uint64_t value) {
+    if (value < 0x80 && fits_ && used_ < out_.size()) {
+      out_[used_++] = static_cast<std::uint8_t>(value);
+    } else {
+      wide_number(value);
+    }
+  }
+  void text(std::string_view value);   // REQUIRES: shorter than 4 GiB
+  void binary(ByteView value);         // REQUIRES: shorter than 4 GiB
+  void binary_head(std::size_t size);  // of a binary value whose bytes are written by the caller
+  void array(std::uint32_t count);     // the elements are written next
+  void map(std::uint32_t count);       // the keys and values are written next
 
   static constexpr std::size_t number_size(std::uint64_t value) {
     if (value < 0x80) return 1;
@@ -47,6 +54,7 @@ class MsgpackWriter {
     std::array<std::uint8_t, 3> wider;  // 0: there is none of this width
   };
 
+  void wide_number(std::uint64_t value);
   void head(const Heads& heads, std::uint64_t value);
   void bytes(ByteView value);
 

@@ -57,6 +57,8 @@ class PacketCodec {
   // Writes one packet at the front of `out` and returns its size; 0 if it does not fit, or if this
   // profile has no such packet.
   virtual std::size_t encode(const Packet& packet, MutableByteView out) const = 0;
+  // The same of the packet there is most of.
+  virtual std::size_t encode_msg(const Msg& packet, MutableByteView out) const = 0;
 
   struct Step {
     std::optional<Packet> packet;  // borrows from the input
@@ -68,6 +70,9 @@ class PacketCodec {
   // Reads what is at the front of `input`, which is not empty.  Fails with protocol_error (blame:
   // them) whose text names the field.
   virtual Result<Step, Disconnect> decode(ByteView input) const = 0;
+  // The quick way for a whole msg just as encode_msg() writes it: reads it and returns its size.
+  // 0: anything else, of which decode() is the judge; `packet` is unspecified then.
+  virtual std::size_t decode_msg(ByteView input, Msg& packet) const = 0;
 };
 
 // The largest packet that may begin in one frame and end in another.
@@ -88,6 +93,14 @@ class PacketReader {
   // The payload of the next frame, which outlives the reading of it.
   // REQUIRES: next() said that the one before is at its end.
   void begin(ByteView payload) { rest_ = payload; }
+
+  // Reads the next packet if it is a msg that decode_msg() knows; false says nothing of what comes.
+  bool next_msg(Msg& packet) {
+    if (given_ || !cut_.empty()) return false;
+    const std::size_t size = codec_->decode_msg(rest_, packet);
+    rest_ = rest_.subspan(size);
+    return size > 0;
+  }
 
   // The next packet, borrowing from the payload or from here, until the next call; nullopt at the
   // end of the payload.  Fails as PacketCodec::decode(); reading on fails in the same way.

@@ -20,6 +20,7 @@
 #include "p2p/wire/varint.h"
 #include "tests/fuzz/comet_oracle.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/quick_msg.h"
 
 namespace comet_codec_fuzz {
 
@@ -93,6 +94,7 @@ std::size_t check_packet(ByteView input) {
 
 void check_packets(ByteView input) {
   const ByteView all = input;
+  fuzz::check_quick_msg(comet_packets(), all);
   std::size_t packets = 0;
   while (!input.empty()) {
     const std::size_t used = check_packet(input);

@@ -3,6 +3,7 @@
 
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/msgpack_oracle.h"
+#include "tests/fuzz/quick_msg.h"
 
 namespace packet_fuzz {
 
@@ -69,6 +70,7 @@ msgpack::object_handle next_value(fuzz::Oracle& oracle) {
 
 FUZZ_TARGET(packet_fuzz) {
   const ByteView input(data, size);
+  fuzz::check_quick_msg(native_packets(), input);
   PacketReader reader(input);
   fuzz::Oracle oracle(input);
   Bytes room(size);

@@ -19,7 +19,13 @@ class NoCreditPackets final : public wire::PacketCodec {
   std::size_t encode(const wire::Packet& packet, MutableByteView out) const override {
     return native_.encode(packet, out);
   }
+  std::size_t encode_msg(const wire::Msg& packet, MutableByteView out) const override {
+    return native_.encode_msg(packet, out);
+  }
   Result<Step, Disconnect> decode(ByteView input) const override { return native_.decode(input); }
+  std::size_t decode_msg(ByteView input, wire::Msg& packet) const override {
+    return native_.decode_msg(input, packet);
+  }
 
  private:
   const wire::PacketCodec& native_{wire::native_packets()};

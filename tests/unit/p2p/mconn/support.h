@@ -118,6 +118,13 @@ std::vector<T> events_of(MConnection& from) {
   return some;
 }
 
+// How many messages those tell of.
+inline std::size_t messages_in(const std::vector<Sent>& sent) {
+  std::size_t sum = 0;
+  for (const Sent& one : sent) sum += one.messages;
+  return sum;
+}
+
 inline ChannelStatus status_of(const MConnection& of, std::uint8_t id) {
   for (const auto& one : of.status().channels) {
     if (one.id == ChannelId(id)) return one;

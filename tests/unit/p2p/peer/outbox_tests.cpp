@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(a_channel_is_bounded_in_messages_until_they_have_left) {
   box.collect(items);
   BOOST_TEST((push(kBulk, 1) == SendResult::full));  // collected is not sent
   BOOST_TEST(box.pending() == 4U);
-  BOOST_TEST(box.sent(kBulk, 1));  // room again, and somebody had been told `full`
+  BOOST_TEST(box.sent(kBulk, 1, 1));  // room again, and somebody had been told `full`
   BOOST_TEST((push(kBulk, 1) == SendResult::queued));
   BOOST_TEST(box.pending() == 4U);
 }
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(a_channel_is_bounded_in_messages_until_they_have_left) {
 BOOST_AUTO_TEST_CASE(a_channel_is_bounded_in_bytes_but_takes_any_single_message) {
   BOOST_TEST((push(kBulk, 400) == SendResult::queued));
   BOOST_TEST((push(kBulk, 1) == SendResult::full));
-  BOOST_TEST(box.sent(kBulk, 400));
+  BOOST_TEST(box.sent(kBulk, 1, 400));
   BOOST_TEST((push(kBulk, 60) == SendResult::queued));
   BOOST_TEST((push(kBulk, 41) == SendResult::full));
   BOOST_TEST((push(kBulk, 40) == SendResult::queued));
@@ -98,10 +98,10 @@ BOOST_AUTO_TEST_CASE(a_channel_is_bounded_in_bytes_but_takes_any_single_message)
 
 BOOST_AUTO_TEST_CASE(writable_is_reported_once_and_only_after_full) {
   push(kBulk, 1);
-  BOOST_TEST(!box.sent(kBulk, 1));  // nobody was refused
+  BOOST_TEST(!box.sent(kBulk, 1, 1));  // nobody was refused
   for (int i = 0; i < 5; ++i) push(kBulk, 1);
-  BOOST_TEST(box.sent(kBulk, 1));
-  BOOST_TEST(!box.sent(kBulk, 1));
+  BOOST_TEST(box.sent(kBulk, 1, 1));
+  BOOST_TEST(!box.sent(kBulk, 1, 1));
 }
 
 BOOST_AUTO_TEST_CASE(channels_do_not_share_room) {
@@ -145,17 +145,17 @@ BOOST_AUTO_TEST_CASE(who_waits_gets_room_in_turn_and_before_those_who_do_not_wai
   std::vector<Outbox::Item> items;
   BOOST_TEST(box.collect(items));
   BOOST_TEST(box.status(kBulk).waiting == 2U);
-  box.sent(kBulk, 10);
+  box.sent(kBulk, 1, 10);
   BOOST_TEST((answers == std::vector<SendResult>{SendResult::queued}));
   BOOST_TEST((push(kBulk, 1) == SendResult::full));  // the other one was first
-  BOOST_TEST(!box.sent(kBulk, 10));                  // and gets it: there is no room to report
+  BOOST_TEST(!box.sent(kBulk, 1, 10));                  // and gets it: there is no room to report
   BOOST_TEST(answers.size() == 2U);
   items.clear();
   BOOST_TEST(!box.collect(items));
   BOOST_REQUIRE_EQUAL(items.size(), 2U);
   BOOST_TEST(items[0].message.size() == 1U);
   BOOST_TEST(items[1].message.size() == 2U);
-  BOOST_TEST(box.sent(kBulk, 10));  // now there is
+  BOOST_TEST(box.sent(kBulk, 1, 10));  // now there is
 }
 
 BOOST_AUTO_TEST_CASE(who_waits_on_one_channel_holds_up_no_other) {
@@ -189,7 +189,7 @@ BOOST_AUTO_TEST_CASE(the_end_answers_all_who_wait) {
   box.close();
   BOOST_TEST((answers == std::vector<SendResult>(2, SendResult::closed)));
   box.close();
-  BOOST_TEST(!box.sent(kBulk, 1));
+  BOOST_TEST(!box.sent(kBulk, 1, 1));
   BOOST_TEST(answers.size() == 2U);
 }
 
