@@ -11,7 +11,7 @@ import sys
 
 TOP = {"p2p": 0, "secret_conn": 1, "addrbook": 1, "reactors": 2, "tools": 3, "tests": 4}
 # A folder may include the rows above its own, never a neighbour.
-ROWS = ["p2p/base", "p2p/types", "p2p/wire", "p2p/mconn p2p/net addrbook", "p2p/peer secret_conn",
+ROWS = ["p2p/base", "p2p/types", "p2p/wire", "p2p/mconn p2p/net addrbook secret_conn/aead", "p2p/peer secret_conn",
         "p2p/switch", "p2p/sim reactors/discovery",
         "reactors/pex reactors/echo reactors/bulk reactors/record",
         "tools/node", "tools/common", "tools/control tools/demo tools/addrbook",
