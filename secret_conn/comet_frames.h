@@ -26,7 +26,8 @@ namespace switchyard::secret_conn {
 
 namespace cometbft {
 
-inline constexpr std::size_t kFrameSize = kLengthSize + kMaxPayload + kTagSize;  // 1044
+inline constexpr std::size_t kTextSize = kLengthSize + kMaxPayload;  // 1028, sealed
+inline constexpr std::size_t kFrameSize = kTextSize + kTagSize;      // 1044
 
 // Seals one frame in place: its payload starts after four bytes of head.
 // REQUIRES: 1 <= payload <= kMaxPayload.
@@ -41,9 +42,16 @@ class FrameOpener {
   // frame is empty.
   Result<OpenedFrame, Errc> open(MutableByteView input);
 
+  // Opens all whole frames at the front of `input` in place and appends the payloads that are not
+  // empty; the bytes of those frames.  On a failure the payloads before it were appended.
+  Result<std::size_t, Errc> open_all(MutableByteView input, std::vector<ByteView>& payloads);
+
   const FrameKey& key() const { return key_; }
 
  private:
+  // The payload of a frame that was opened.
+  Result<ByteView, Errc> take(std::span<const std::uint8_t, kTextSize> text);
+
   FrameKey key_;
   std::size_t empty_in_a_row_{0};
 };

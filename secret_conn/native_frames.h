@@ -30,6 +30,8 @@ struct OpenedFrame {
 
 namespace native {
 
+inline constexpr std::size_t kOverhead = kLengthSize + kTagSize;  // bytes around a payload
+
 // Seals one frame in place; its payload lies between two bytes of head and the tag.
 // REQUIRES: a payload of 1 to 65535 bytes.
 void seal_frame(FrameKey& key, MutableByteView frame);

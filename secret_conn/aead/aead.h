@@ -41,4 +41,17 @@ void seal(Kernel kernel, std::span<const std::uint8_t, kKeySize> key, std::uint6
 std::size_t open(Kernel kernel, std::span<const std::uint8_t, kKeySize> key, std::uint64_t first,
                  const Run& run);
 
+// --- one frame, its tag anywhere, by libsodium
+
+void seal_one(std::span<const std::uint8_t, kKeySize> key, std::uint64_t number,
+              MutableByteView text, std::span<std::uint8_t, kTagSize> tag);
+
+// Whether it may be opened.
+bool tag_fits(std::span<const std::uint8_t, kKeySize> key, std::uint64_t number, ByteView text,
+              std::span<const std::uint8_t, kTagSize> tag);
+
+// Decrypts, without asking for a tag.
+void decrypt_one(std::span<const std::uint8_t, kKeySize> key, std::uint64_t number,
+                 MutableByteView text);
+
 }  // namespace switchyard::secret_conn::aead

@@ -37,39 +37,67 @@ void tag_each(const Job& job, Work& work) {
   }
 }
 
+// 0, or -1 if the tag is wrong, without a branch.
+int compare_tag(const std::uint8_t* key, std::uint64_t number, ByteView text,
+                const std::uint8_t* tag) {
+  const Nonce nonce = nonce_of(number);
+  // Without a place for the plaintext libsodium only verifies.
+  return crypto_aead_chacha20poly1305_ietf_decrypt_detached(
+      nullptr, nullptr, text.data(), text.size(), tag, nullptr, 0, nonce.data(), key);
+}
+
+std::span<const std::uint8_t, kKeySize> key_of(const Job& job) {
+  return std::span<const std::uint8_t, kKeySize>(job.key, kKeySize);
+}
+
+MutableByteView text_of(const Job& job, std::size_t frame) {
+  return {job.text(frame), job.length};
+}
+
 void seal_each(const Job& job, Work& /*work*/) {
   for (std::size_t i = 0; i < job.count; ++i) {
-    const Nonce nonce = nonce_of(job.first + i);
-    std::uint8_t* const text = job.text(i);
-    crypto_aead_chacha20poly1305_ietf_encrypt_detached(text, text + job.length, nullptr, text,
-                                                       job.length, nullptr, 0, nullptr,
-                                                       nonce.data(), job.key);
+    const std::span<std::uint8_t, kTagSize> tag(job.text(i) + job.length, kTagSize);
+    seal_one(key_of(job), job.first + i, text_of(job, i), tag);
   }
 }
 
 std::uint32_t verify_each(const Job& job, Work& /*work*/) {
   std::uint32_t wrong = 0;
   for (std::size_t i = 0; i < job.count; ++i) {
-    const Nonce nonce = nonce_of(job.first + i);
-    const std::uint8_t* const text = job.text(i);
-    // Without a place for the plaintext libsodium only verifies: 0, or -1 for a wrong tag.
-    const int result = crypto_aead_chacha20poly1305_ietf_decrypt_detached(
-        nullptr, nullptr, text, job.length, text + job.length, nullptr, 0, nonce.data(), job.key);
+    const std::uint8_t* const tag = job.text(i) + job.length;
+    const int result = compare_tag(job.key, job.first + i, text_of(job, i), tag);
     wrong |= (static_cast<std::uint32_t>(result) & 1U) << i;
   }
   return wrong;
 }
 
 void decrypt_each(const Job& job, const Work& /*work*/) {
-  for (std::size_t i = 0; i < job.count; ++i) {
-    const Nonce nonce = nonce_of(job.first + i);
-    // The keystream's block 0 made the Poly1305 key (RFC 8439, section 2.8).
-    crypto_stream_chacha20_ietf_xor_ic(job.text(i), job.text(i), job.length, nonce.data(), 1,
-                                       job.key);
-  }
+  for (std::size_t i = 0; i < job.count; ++i)
+    decrypt_one(key_of(job), job.first + i, text_of(job, i));
 }
 
 }  // namespace
+
+void seal_one(std::span<const std::uint8_t, kKeySize> key, std::uint64_t number,
+              MutableByteView text, std::span<std::uint8_t, kTagSize> tag) {
+  const Nonce nonce = nonce_of(number);
+  crypto_aead_chacha20poly1305_ietf_encrypt_detached(text.data(), tag.data(), nullptr, text.data(),
+                                                     text.size(), nullptr, 0, nullptr, nonce.data(),
+                                                     key.data());
+}
+
+bool tag_fits(std::span<const std::uint8_t, kKeySize> key, std::uint64_t number, ByteView text,
+              std::span<const std::uint8_t, kTagSize> tag) {
+  return compare_tag(key.data(), number, text, tag.data()) == 0;
+}
+
+void decrypt_one(std::span<const std::uint8_t, kKeySize> key, std::uint64_t number,
+                 MutableByteView text) {
+  const Nonce nonce = nonce_of(number);
+  // The keystream's block 0 made the Poly1305 key (RFC 8439, section 2.8).
+  crypto_stream_chacha20_ietf_xor_ic(text.data(), text.data(), text.size(), nonce.data(), 1,
+                                     key.data());
+}
 
 const KernelFunctions kPortable{
     .tag = tag_each, .seal = seal_each, .verify = verify_each, .decrypt = decrypt_each};
