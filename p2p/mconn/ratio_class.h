@@ -27,9 +27,24 @@
 // waits until the others have sent what their priorities give them for it, and at most one packet
 // of each more.
 //
-// Channels are indices from 0, in the order of add().  Not thread-safe; no I/O, no clock.
+// How the least is found: by a winner tree, as in a knock-out tournament.  Each inner node knows
+// the best channel below it, so the pick is read off the root, and whose ratio changes plays again
+// on the way up: ceil(log2(channels)) comparisons.  Alone among the ready nobody plays: he keeps
+// what he has won.  Measured with all channels pending (a pick and a charge, against sealing one
+// packet of 1028 bytes by libsodium; instructions in brackets):
+//
+//     channels             4           16          64          256
+//     look at all       1 % (102)   2 % (364)   10 % (1436)  40 % (5757)
+//     groups of 16      1 % (113)   2 % (372)    3 % (436)    8 % (689)
+//     winner tree       1 % (75)    1 % (137)    2 % (207)    5 % (278)
+//
+// so it is the best one throughout, and there is no other for few channels.
+//
+// Channels are indices from 0, in the order of add().  Memory: 17 bytes a channel added.  Allocates
+// in add() only.  Not thread-safe; no I/O, no clock.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -41,8 +56,8 @@ namespace switchyard::mconn {
 
 class RatioClass {
  public:
-  // Bits of the ready mask; as many as a node may announce (p2p/types/ids.h, kMaxChannels).
-  static constexpr std::size_t kMaxChannels = 64;
+  // What the numbers of the tree can tell apart.  A connection has fewer (p2p/types/ids.h).
+  static constexpr std::size_t kMaxChannels = 256;
   // Tendermint: updateStats, 2 s, and `recentlySent * 0.8`.
   static constexpr Duration kDecayInterval = std::chrono::seconds(2);
   static constexpr double kDecay = 0.8;
@@ -52,17 +67,21 @@ class RatioClass {
   // REQUIRES: priority >= 1, fewer than kMaxChannels so far.  Returns its index; not ready yet.
   std::size_t add(std::uint32_t priority);
 
+  std::size_t size() const { return shares_.size(); }
   bool anyone_ready() const { return ready_ != 0; }
-  bool ready(std::size_t channel) const { return (ready_ >> channel & 1U) != 0; }
+  bool ready(std::size_t channel) const { return shares_[channel].ready(); }
 
   // Bytes sent recently / priority, decayed; silence counts as its share used.
-  double ratio(std::size_t channel) const { return ratios_[channel]; }
+  double ratio(std::size_t channel) const { return shares_[channel].ratio(); }
 
   // Says whether the channel has something it may send.  Idempotent.
   void set_ready(std::size_t channel, bool ready);
 
-  // The channel to write from, nullopt if none is ready.  O(ready channels), no side effect.
-  std::optional<std::size_t> pick() const;
+  // The channel to write from, nullopt if none is ready.  No side effect.
+  std::optional<std::size_t> pick() const {
+    if (ready_ == 0) return std::nullopt;
+    return winners_.size() == 1 ? 0 : winners_[1];
+  }
 
   // The channel has written a packet of `bytes`, headers included.  REQUIRES: pick() said so, and
   // `now` does not go back.
@@ -71,16 +90,33 @@ class RatioClass {
   void check_invariants() const;
 
  private:
+  // A channel as the tree compares it: ratios are not negative, so their bits compare as they do,
+  // and the bit of the sign, set while it is not ready, puts it behind all that are.
+  struct Share {
+    std::uint64_t key;
+    double inverse;  // 1 / priority
+
+    static constexpr std::uint64_t kNotReady = std::uint64_t{1} << 63U;
+
+    bool ready() const { return (key & kNotReady) == 0; }
+    double ratio() const { return std::bit_cast<double>(key & ~kNotReady); }
+    void set_ratio(double ratio) { key = std::bit_cast<std::uint64_t>(ratio) | (key & kNotReady); }
+  };
+
   bool goes_before(std::size_t a, std::size_t b) const;
+  std::size_t winner(std::size_t node) const;
+  void replay(std::size_t channel);
+  void replay_all();
   void decay(Time now);
 
-  std::vector<double> ratios_;             // bytes / priority, >= 0
-  std::vector<double> inverse_;            // 1 / priority
-  std::vector<std::uint32_t> priorities_;  // >= 1
-  std::uint64_t ready_{0};                 // bit i: channel i is ready
-  double now_served_{0};                   // never above a ready channel's ratio
-  double highest_{0};                      // never below any ratio
-  Time decayed_at_;                        // the last whole kDecayInterval since the start
+  std::vector<Share> shares_;
+  // The tree: node k is above 2k and 2k + 1, the root is 1; with n channels those below n are
+  // inner nodes, each with the channel that won there, and n + i is channel i.
+  std::vector<std::uint8_t> winners_;
+  std::size_t ready_{0};  // how many are
+  double now_served_{0};  // never above a ready channel's ratio
+  double highest_{0};     // never below any ratio
+  Time decayed_at_;       // the last whole kDecayInterval since the start
 };
 
 }  // namespace switchyard::mconn

@@ -5,10 +5,12 @@
 namespace switchyard::mconn {
 
 std::size_t Scheduler::add(std::uint32_t priority, std::uint64_t strict_rate) {
-  strict_.add(priority);
   const std::size_t channel = ratio_.add(priority);
   if (strict_rate > 0) {
-    within_ |= std::uint64_t{1} << channel;
+    while (strict_.size() < channel) strict_.add(1);  // of channels that are never ready there
+    strict_.add(priority);
+    places_.resize(channel + 1, Place::none);
+    places_[channel] = Place::within;
     buckets_.push_back({channel, TokenBucket(now_, strict_rate, strict_rate)});
   }
   return channel;
@@ -27,34 +29,38 @@ void Scheduler::charge_strict(Time now, std::size_t channel, std::size_t bytes) 
     one.paid = one.bucket.reserve(now, bytes);
     if (one.bucket.reached(now, one.paid)) return;
     move(channel, strict_, ratio_);
-    within_ &= ~(std::uint64_t{1} << channel);
-    above_ |= std::uint64_t{1} << channel;
+    places_[channel] = Place::above;
+    ++above_;
   }
 }
 
 void Scheduler::readmit(Time now) {
   for (Strict& one : buckets_) {
-    if ((above_ >> one.channel & 1U) == 0 || !one.bucket.reached(now, one.paid)) continue;
+    if (places_[one.channel] != Place::above || !one.bucket.reached(now, one.paid)) continue;
     move(one.channel, ratio_, strict_);
-    above_ &= ~(std::uint64_t{1} << one.channel);
-    within_ |= std::uint64_t{1} << one.channel;
+    places_[one.channel] = Place::within;
+    --above_;
   }
 }
 
 void Scheduler::check_invariants() const {
   strict_.check_invariants();
   ratio_.check_invariants();
-  SWITCHYARD_CHECK((within_ & above_) == 0);
-  std::uint64_t strict_ones = 0;
+  SWITCHYARD_CHECK(strict_.size() == places_.size() && strict_.size() <= ratio_.size());
   for (const Strict& one : buckets_) {
     one.bucket.check_invariants();
-    strict_ones |= std::uint64_t{1} << one.channel;
+    SWITCHYARD_CHECK(places_[one.channel] != Place::none);
   }
-  SWITCHYARD_CHECK((within_ | above_) == strict_ones);
-  for (std::size_t i = 0; i < kMaxChannels; ++i) {
-    SWITCHYARD_CHECK(!strict_.ready(i) || strict(i));
-    SWITCHYARD_CHECK(!ratio_.ready(i) || !strict(i));
+  std::size_t with_rate = 0;
+  std::size_t above = 0;
+  for (std::size_t i = 0; i < ratio_.size(); ++i) {
+    SWITCHYARD_CHECK(!strict(i) || !ratio_.ready(i));
+    if (i >= places_.size()) continue;
+    SWITCHYARD_CHECK(strict(i) || !strict_.ready(i));
+    with_rate += places_[i] != Place::none ? 1 : 0;
+    above += places_[i] == Place::above ? 1 : 0;
   }
+  SWITCHYARD_CHECK(with_rate == buckets_.size() && above == above_);
 }
 
 }  // namespace switchyard::mconn

@@ -21,7 +21,8 @@
 // So strict channels cannot starve the rest: in any time t they go before it with at most
 // strict_rate * (t + 1 s) bytes and one packet, each.
 //
-// Channels are indices from 0, in the order of add().  Not thread-safe; no I/O, no clock.
+// Channels are indices from 0, in the order of add().  A pick and its charge cost the comparisons
+// of a winner tree (ratio_class.h).  Allocates in add() only.  Not thread-safe; no I/O, no clock.
 #pragma once
 
 #include <cstddef>
@@ -50,7 +51,9 @@ class Scheduler {
   bool ready(std::size_t channel) const { return of(channel).ready(channel); }
 
   // Whether it is in the strict class, by what the last pick() knew.
-  bool strict(std::size_t channel) const { return (within_ >> channel & 1U) != 0; }
+  bool strict(std::size_t channel) const {
+    return channel < places_.size() && places_[channel] == Place::within;
+  }
 
   // Its ratio in the class it is in, see RatioClass.
   double ratio(std::size_t channel) const { return of(channel).ratio(channel); }
@@ -60,10 +63,10 @@ class Scheduler {
     (strict(channel) ? strict_ : ratio_).set_ready(channel, ready);
   }
 
-  // The channel to write from, nullopt if none is ready.  O(ready channels).
+  // The channel to write from, nullopt if none is ready.
   // REQUIRES: `now` does not go back, here and below.
   std::optional<std::size_t> pick(Time now) {
-    if (above_ != 0) readmit(now);
+    if (above_ > 0) readmit(now);
     return strict_.anyone_ready() ? strict_.pick() : ratio_.pick();
   }
 
@@ -76,6 +79,9 @@ class Scheduler {
   void check_invariants() const;
 
  private:
+  // Of a channel: it has no strict rate, keeps below it, or is above it.
+  enum class Place : std::uint8_t { none, within, above };
+
   struct Strict {
     std::size_t channel;
     TokenBucket bucket;
@@ -87,12 +93,12 @@ class Scheduler {
   void readmit(Time now);
   void move(std::size_t channel, RatioClass& from, RatioClass& to);
 
-  Time now_;                     // of the start: when buckets begin
-  RatioClass strict_;            // both classes have all channels, under the same indices
-  RatioClass ratio_;             // a channel is ready in one of them at most
-  std::uint64_t within_{0};      // bit i: channel i is in the strict class
-  std::uint64_t above_{0};       // bit i: channel i has a strict rate and is above it
+  Time now_;           // of the start: when buckets begin
+  RatioClass strict_;  // the channels up to the last with a strict rate, under the same indices
+  RatioClass ratio_;   // all; a channel is ready in one of them at most
+  std::vector<Place> places_;    // as many as strict_ has
   std::vector<Strict> buckets_;  // of the channels with a strict rate
+  std::size_t above_{0};         // how many are above theirs
 };
 
 }  // namespace switchyard::mconn

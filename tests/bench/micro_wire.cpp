@@ -1,15 +1,14 @@
-// Packets against copying their bytes, the scheduler against looking at every channel once.
-#include <algorithm>
+// Packets against copying their bytes; what choosing a channel costs beside sealing its packet.
 #include <cstdint>
 #include <cstring>
 #include <string>
 #include <variant>
-#include <vector>
 
 #include "p2p/base/bytes.h"
 #include "p2p/mconn/scheduler.h"
 #include "p2p/wire/packet.h"
 #include "p2p/wire/packet_codec.h"
+#include "tests/bench/primitives.h"
 #include "tests/bench/suite.h"
 
 namespace switchyard::bench {
@@ -18,6 +17,7 @@ namespace {
 constexpr std::size_t kFrame = 4096;  // bytes of payload, a full frame of p2p/peer
 constexpr std::size_t kFullPiece = kFrame - wire::kMaxMsgHeader;
 constexpr std::size_t kSmallPiece = 100;
+constexpr std::size_t kSealedPacket = 1028;  // bytes
 
 // Fills a frame with msg packets; returns the bytes of data in it.
 std::size_t encode_frame(ByteView piece, MutableByteView frame) {
@@ -68,6 +68,7 @@ void copy_frame(benchmark::State& state) {
   state.SetBytesProcessed(static_cast<std::int64_t>(kFrame) * state.iterations());
 }
 
+// A pick and its charge, all pending.
 void pick(benchmark::State& state, std::size_t channels) {
   mconn::Scheduler scheduler{Time{}};
   for (std::size_t i = 0; i < channels; ++i) {
@@ -81,11 +82,12 @@ void pick(benchmark::State& state, std::size_t channels) {
   state.SetItemsProcessed(state.iterations());
 }
 
-// The least of so many numbers, which then grows.
-void least(benchmark::State& state, std::size_t channels) {
-  std::vector<double> ratios(channels);
+// One packet of a frame of 1024, its length included.
+void seal_packet(benchmark::State& state) {
+  BareAead aead;
+  Bytes frame(kSealedPacket + kTag);
   while (state.KeepRunning()) {
-    *std::min_element(ratios.begin(), ratios.end()) += kFrame;
+    aead.seal(frame);
     benchmark::ClobberMemory();
   }
   state.SetItemsProcessed(state.iterations());
@@ -102,11 +104,10 @@ void add_wire(Suite& suite) {
     suite.add("packet_decode/" + name, "copy_frame/4096",
               [size](auto& state) { decode(state, size); });
   }
-  for (const std::size_t channels : {4, 16, 64}) {
-    const std::string name = std::to_string(channels);
-    suite.add("least_of/" + name, "", [channels](auto& state) { least(state, channels); });
-    suite.add("scheduler/" + name, "least_of/" + name,
-              [channels](auto& state) { pick(state, channels); });
+  suite.add("seal_packet/1028", "", seal_packet);
+  for (const std::size_t channels : {4, 16, 64, 256}) {
+    suite.add_cost("pick_of/" + std::to_string(channels), "seal_packet/1028",
+                   [channels](auto& state) { pick(state, channels); });
   }
 }
 

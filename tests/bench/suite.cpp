@@ -27,6 +27,11 @@ void Suite::add_timed(const std::string& name, const std::string& limit, Run run
   enlist(name, limit, std::move(run))->UseManualTime();
 }
 
+void Suite::add_cost(const std::string& name, const std::string& beside, Run run) {
+  costs_.insert(name);
+  enlist(name, beside, std::move(run));
+}
+
 std::string Suite::limit_of(const std::string& name) const {
   const auto found = limits_.find(name);
   return found == limits_.end() ? std::string() : found->second;
@@ -71,7 +76,12 @@ void SuiteReporter::print_row(const std::string& name) const {
               in_bytes ? "MB/s" : "M/s", units * 1e9 / rates.rate());
   const std::string limit = suite_.limit_of(name);
   if (rates_.contains(limit)) {
-    std::printf("  %7.3f of %s", rates.rate() / rates_.at(limit).rate(), limit.c_str());
+    const double share = rates.rate() / rates_.at(limit).rate();
+    if (suite_.is_cost(name)) {
+      std::printf("  %7.3f of the time of %s", 1 / share, limit.c_str());
+    } else {
+      std::printf("  %7.3f of %s", share, limit.c_str());
+    }
   }
   std::printf("\n");
 }

@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -34,10 +35,15 @@ class Suite {
   // The same for one that sets its own iteration time, since a part of each round is of interest.
   void add_timed(const std::string& name, const std::string& limit, Run run);
 
+  // The same for one whose cost is of interest beside that of another: told is its time as a share
+  // of the other's, each for one item.
+  void add_cost(const std::string& name, const std::string& beside, Run run);
+
   // In the order they were added.
   const std::vector<std::string>& names() const { return names_; }
   // Empty if it has none.
   std::string limit_of(const std::string& name) const;
+  bool is_cost(const std::string& name) const { return costs_.contains(name); }
 
  private:
   benchmark::internal::Benchmark* enlist(const std::string& name, const std::string& limit,
@@ -46,6 +52,7 @@ class Suite {
   Effort effort_;
   std::vector<std::string> names_;
   std::map<std::string, std::string> limits_;  // by name
+  std::set<std::string> costs_;                // names whose limit is what they cost beside
 };
 
 // Prints one table at the end.

@@ -184,11 +184,11 @@ BOOST_AUTO_TEST_CASE(fading_does_not_change_the_order) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(sixty_four_channels_fit) {
+BOOST_AUTO_TEST_CASE(two_hundred_and_fifty_six_channels_fit) {
   for (std::size_t i = 0; i < Scheduler::kMaxChannels; ++i) add(1);
   for (std::size_t i = 0; i < 2 * Scheduler::kMaxChannels; ++i)
     BOOST_TEST(step() == i % Scheduler::kMaxChannels);
-  scheduler.set_ready(63, false);
+  scheduler.set_ready(Scheduler::kMaxChannels - 1, false);
   scheduler.check_invariants();
 }
 
