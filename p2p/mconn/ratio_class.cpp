@@ -40,22 +40,33 @@ void RatioClass::set_ready(std::size_t channel, bool ready) {
 bool RatioClass::goes_before(std::size_t a, std::size_t b) const {
   const Share& x = shares_[a];
   const Share& y = shares_[b];
-  // Without branches: who wins is not to be foretold.
-  const bool tie = (x.inverse < y.inverse) | ((x.inverse == y.inverse) & (a < b));
-  return (x.key < y.key) | ((x.key == y.key) & tie);
+  if (x.key != y.key) return x.key < y.key;
+  return x.inverse != y.inverse ? x.inverse < y.inverse : a < b;
 }
 
 std::size_t RatioClass::winner(std::size_t node) const {
   return node < size() ? winners_[node] : node - size();
 }
 
-// The channel's key has changed.
+// The channel's key has changed.  Who wins is not to be foretold, so there is no branch on it; and
+// all that is looked at is copied, as the bytes written might be anything for all the compiler
+// knows.
 void RatioClass::replay(std::size_t channel) {
+  std::uint8_t* const winners = winners_.data();
+  const Share* const shares = shares_.data();
+  const std::size_t n = size();
   std::size_t best = channel;
-  for (std::size_t node = channel + size(); node > 1; node /= 2) {
-    const std::size_t other = winner(node ^ 1U);
-    best = goes_before(other, best) ? other : best;
-    winners_[node / 2] = static_cast<std::uint8_t>(best);
+  std::uint64_t key = shares[channel].key;
+  for (std::size_t node = channel + n; node > 1; node /= 2) {
+    const std::size_t beside = node ^ 1U;
+    const std::size_t rival = beside < n ? winners[beside] : beside - n;
+    const std::uint64_t other = shares[rival].key;
+    bool wins = other < key;
+    if (other == key) [[unlikely]]
+      wins = goes_before(rival, best);
+    key = wins ? other : key;
+    best = wins ? rival : best;
+    winners[node / 2] = static_cast<std::uint8_t>(best);
   }
 }
 
@@ -69,7 +80,7 @@ void RatioClass::replay_all() {
 
 void RatioClass::charge(Time now, std::size_t channel, std::size_t bytes) {
   SWITCHYARD_ASSUME(ready(channel));
-  decay(now);
+  if (now - decayed_at_ >= kDecayInterval) decay(now);
   Share& share = shares_[channel];
   now_served_ = share.ratio();
   share.set_ratio(now_served_ + static_cast<double>(bytes) * share.inverse);
@@ -78,7 +89,6 @@ void RatioClass::charge(Time now, std::size_t channel, std::size_t bytes) {
 }
 
 void RatioClass::decay(Time now) {
-  if (now - decayed_at_ < kDecayInterval) return;
   const auto intervals = (now - decayed_at_) / kDecayInterval;
   decayed_at_ += intervals * kDecayInterval;
   double factor = intervals > kForgottenAfter ? 0 : 1;

@@ -30,13 +30,13 @@
 // How the least is found: by a winner tree, as in a knock-out tournament.  Each inner node knows
 // the best channel below it, so the pick is read off the root, and whose ratio changes plays again
 // on the way up: ceil(log2(channels)) comparisons.  Alone among the ready nobody plays: he keeps
-// what he has won.  Measured with all channels pending (a pick and a charge, against sealing one
-// packet of 1028 bytes by libsodium; instructions in brackets):
+// what he has won.  Instructions of a pick and its charge with all channels pending, of the bare
+// structures, and time beside sealing one packet of 1028 bytes by libsodium:
 //
-//     channels             4           16          64          256
-//     look at all       1 % (102)   2 % (364)   10 % (1436)  40 % (5757)
-//     groups of 16      1 % (113)   2 % (372)    3 % (436)    8 % (689)
-//     winner tree       1 % (75)    1 % (137)    2 % (207)    5 % (278)
+//     channels             4           16          64           256
+//     look at all       102 (1 %)   364 (2 %)   1436 (10 %)  5757 (40 %)
+//     groups of 16      113 (1 %)   372 (2 %)    436  (3 %)   689  (8 %)
+//     winner tree        75 (1 %)   137 (1 %)    207  (2 %)   278  (5 %)
 //
 // so it is the best one throughout, and there is no other for few channels.
 //
