@@ -57,14 +57,14 @@ std::uint64_t ChannelSet::allowed_credit(Time now, const ReceiveCredit& credit) 
 }
 
 // Room for what one more packet brings, out of the budgets.
-Result<void, Disconnect> ChannelSet::borrow(Time now, Channel& channel, std::size_t size) {
-  for (const std::size_t room : {channel.in.good_room(size), channel.in.least_room(size)}) {
+Result<void, Disconnect> ChannelSet::borrow(Time now, Channel& channel, const wire::Msg& packet) {
+  for (const std::size_t room : {channel.in.good_room(packet), channel.in.least_room(packet)}) {
     const std::uint64_t needed = channel.in.beyond(room);
     if (needed > channel.borrowed) channel.borrowed += account_.grow(needed - channel.borrowed);
     if (needed > channel.borrowed) continue;
     channel.in.reserve(room);
     if (needed > 0 && !channel.pace) channel.pace.emplace(now);
-    if (channel.pace) channel.pace->handle_arrived(size);
+    if (channel.pace) channel.pace->handle_arrived(packet.data.size());
     return {};
   }
   Disconnect why{.code = DisconnectCode::full,

@@ -117,7 +117,7 @@ Result<void, Disconnect> ChannelSet::handle(Time now, const wire::Msg& packet, E
   const std::size_t i = index_of(packet.channel);
   Incoming& in = channels_[i].in;
   auto good = in.check(packet);
-  if (good && !credits_) good = borrow(now, channels_[i], packet.data.size());
+  if (good && !credits_) good = borrow(now, channels_[i], packet);
   if (!good) return good;
   const bool whole = in.accept(packet);
   if (account_.holds(i)) account_.handle_arrived(packet.data.size());

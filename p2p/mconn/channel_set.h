@@ -102,7 +102,7 @@ class ChannelSet {
   std::size_t index_of(ChannelId channel) const { return index_[channel.value()]; }
   void refresh_ready(std::size_t i) { scheduler_.set_ready(i, channels_[i].out.ready()); }
   void note_credit(std::size_t i);
-  Result<void, Disconnect> borrow(Time now, Channel& channel, std::size_t size);
+  Result<void, Disconnect> borrow(Time now, Channel& channel, const wire::Msg& packet);
   void repay(Channel& channel);
   void check_channel(std::size_t i) const;
   void settle(std::size_t i);

@@ -37,7 +37,7 @@
 //
 // Bound: what is granted and not freed is at most the window and the extension.  Memory held for a
 // channel is no more: payload is less than its cost, and the buffer of a message in the middle has
-// no room for more than was granted (incoming.h).
+// no room for more than fits the window, or was granted (incoming.h).
 #pragma once
 
 #include <algorithm>
@@ -101,6 +101,11 @@ class ReceiveCredit {
   std::uint64_t window() const { return window_; }
   // Granted and not spent, told or not.
   std::uint64_t left() const { return granted_ - received_; }
+  // What may still come before the window is full or the extension used up, granted or not.
+  std::uint64_t room() const {
+    const std::uint64_t total = std::max(granted_, freed_ + window_);
+    return total - received_;
+  }
   // Released since the beginning.
   std::uint64_t freed() const { return freed_; }
   // Spent and not released, a message in the middle included.

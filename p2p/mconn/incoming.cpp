@@ -69,6 +69,7 @@ Result<bool, Disconnect> Incoming::handle(const wire::Msg& packet) {
 bool Incoming::accept(const wire::Msg& packet) {
   const std::uint64_t cost = cost_of(packet.data.size());
   cost_ += cost;
+  const bool began_before = middle_;
   middle_ = packet.remaining > 0;
   // Without knowing what is to come, no more than the largest message.
   remaining_ = packet.remaining;
@@ -76,19 +77,22 @@ bool Incoming::accept(const wire::Msg& packet) {
     remaining_ = max_message_size_ - buffer_.size() - packet.data.size();
   credit_.spend(cost, middle_ ? std::max<std::uint64_t>(remaining_, 1) : 0);
   store(packet.data);
+  if (began_before && !middle_) expected_ = buffer_.size();
   received_bytes_ +=
       packets_.msg_header_size(id_, packet.remaining, packet.data.size()) + packet.data.size();
   return !middle_;
 }
 
-std::size_t Incoming::least_room(std::size_t size) const {
-  return std::max(buffer_.capacity(), buffer_.size() + size);
+std::size_t Incoming::least_room(const wire::Msg& packet) const {
+  return std::max(buffer_.capacity(), buffer_.size() + packet.data.size());
 }
 
-std::size_t Incoming::good_room(std::size_t size) const {
-  const std::size_t least = least_room(size);
-  const bool enough = least == buffer_.capacity();
-  return enough ? least : std::max(least, std::min(max_message_size_, kGrowth * least));
+std::size_t Incoming::good_room(const wire::Msg& packet) const {
+  const std::size_t least = least_room(packet);
+  if (least == buffer_.capacity() || packet.remaining == 0) return least;
+  const bool fits = beyond(expected_) == 0;
+  const std::size_t guess = std::max(kGrowth * least, fits ? expected_ : 0);
+  return std::max(least, std::min(max_message_size_, guess));
 }
 
 std::uint64_t Incoming::beyond(std::size_t capacity) const {
@@ -104,9 +108,9 @@ std::uint64_t Incoming::beyond() const {
 void Incoming::store(ByteView data) {
   const std::size_t arrived = buffer_.size() + data.size();
   if (arrived > buffer_.capacity()) {
-    const std::uint64_t more = std::min(remaining_, credit_.left());
-    const std::uint64_t room = std::min<std::uint64_t>(arrived + more, kGrowth * arrived);
-    buffer_.reserve(static_cast<std::size_t>(room));
+    const std::uint64_t fits = remaining_ <= credit_.room() ? remaining_ : credit_.left();
+    const std::uint64_t more = packets_.tells_credit() ? fits : 0;  // else borrowed before
+    buffer_.reserve(arrived + static_cast<std::size_t>(more));
   }
   append(buffer_, data);
 }
@@ -123,8 +127,9 @@ Incoming::Whole Incoming::take() {
 void Incoming::check_invariants() const {
   credit_.check_invariants();
   SWITCHYARD_CHECK(buffer_.size() + remaining_ <= max_message_size_);
-  SWITCHYARD_CHECK(buffer_.capacity() <= kGrowth * buffer_.size());
-  SWITCHYARD_CHECK(buffer_.capacity() <= cost_ + credit_.left());
+  SWITCHYARD_CHECK(buffer_.capacity() <= cost_ + credit_.room());
+  SWITCHYARD_CHECK(packets_.tells_credit() ||
+                   buffer_.capacity() <= std::max(kGrowth * buffer_.size(), expected_));
   SWITCHYARD_CHECK(cost_ > 0 || (buffer_.empty() && !middle_));
   SWITCHYARD_CHECK(middle_ || remaining_ == 0);
 }

@@ -1,11 +1,21 @@
 // The receive side of one channel: packets in, whole messages out, within credit and limits.
 //
-// Nothing is allocated on a promise.  The first packet may tell the size of the whole message; the
-// buffer is nevertheless at most kGrowth times what has arrived of it, has no room for more than
-// was granted, and is never larger than the whole.
+// Memory: the buffer of a message is made once, as large as the whole, if the window has room for
+// all that is still to come, or the reserve has granted it; else as large as what was granted, and
+// made anew when the rest is: a message that fits its window takes one allocation, a larger one
+// two.
 //
-// On a wire without credit nothing bounds what arrives; full() then tells when to stop reading
-// (read_pause.h), and beyond() what must be had of the budgets.  Not thread-safe.
+// Why the bound of credit.h holds although the peer may stop after the first byte: whole messages
+// that wait, the part that arrived, and the room for the rest are the window at most, or what was
+// granted beyond it.  That much memory was set aside when the peer was admitted (budget.h,
+// windows), and he could have filled it.  Nothing is allocated on a promise of his alone: a size he
+// tells beyond that gets no room.
+//
+// On a wire without credit no sizes are told: the buffer is kGrowth times what has arrived, or as
+// large as the last message of more than one packet, if the window has room for that: messages of
+// one size, parts of blocks say, take one allocation each.  Nothing bounds what arrives; full()
+// then tells when to stop reading (read_pause.h), and beyond() what must be had of the budgets. Not
+// thread-safe.
 #pragma once
 
 #include <cstddef>
@@ -24,8 +34,8 @@ namespace switchyard::mconn {
 
 class Incoming {
  public:
-  // A buffer is given this many times the bytes that arrived: a message is copied at most 1/3 of
-  // its size more than it must.
+  // Where nothing says how large a message will be, its buffer is given this many times the bytes
+  // that arrived: a message is copied at most 1/3 of its size more than it must.
   static constexpr std::size_t kGrowth = 4;
   // Where a message's size is not told, a buffer above this much is cut to size when it is whole,
   // if it is twice as large as it must be.
@@ -45,9 +55,9 @@ class Incoming {
 
   // Why handle() would fail with this packet, if it would.
   Result<void, Disconnect> check(const wire::Msg& packet) const;
-  // The capacity of the buffer that is best when `size` bytes more arrive, and the least that does.
-  std::size_t good_room(std::size_t size) const;
-  std::size_t least_room(std::size_t size) const;
+  // The capacity of the buffer that is best for one more packet, and the least that does.
+  std::size_t good_room(const wire::Msg& packet) const;
+  std::size_t least_room(const wire::Msg& packet) const;
   // What whole messages, and one in a buffer of this capacity, take beyond the window.
   std::uint64_t beyond(std::size_t capacity) const;
   // The same as it is now.
@@ -96,6 +106,7 @@ class Incoming {
   std::uint64_t cost_{0};               // of the same, so far
   bool middle_{false};                  // a message has begun, and not ended
   std::uint64_t remaining_{0};          // bytes of it still to come, if the wire tells that
+  std::size_t expected_{0};             // size of the last message of more than one packet
   std::uint64_t received_bytes_{0};     // of packets, headers included
   std::uint64_t received_messages_{0};  // whole
 };

@@ -15,7 +15,7 @@
 //     a send limit; receiving is limited by granting credit later.
 //   * A message whose first packet has left is always finished, unless the connection ends.
 //   * Memory: what a channel holds is bounded by its window and what the budgets grant beyond it
-//     (credit.h, budget.h); nothing is allocated on a promise.
+//     (credit.h, budget.h); nothing is allocated on a promise of the peer's (incoming.h).
 //   * Memory without credit on the wire: a message beyond its window takes what it needs out of the
 //     growth of the process, keeps a pace (pace.h) while it does, and ends the connection if there
 //     is none left.

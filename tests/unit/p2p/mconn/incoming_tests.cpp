@@ -1,11 +1,16 @@
 #include "p2p/mconn/incoming.h"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <limits>
+#include <vector>
 
 #include "p2p/mconn/credit.h"
+#include "p2p/wire/codecs.h"
+#include "tests/support/count_allocations.h"
 #include "tests/support/no_credit.h"
 #include "tests/unit/p2p/mconn/support.h"
 
@@ -25,6 +30,16 @@ struct Fixture {
 
   wire::Msg packet(std::size_t from, std::size_t size, std::uint64_t remaining) const {
     return {ours.id, remaining, data.view().subspan(from, size)};
+  }
+  // A message in pieces of one size; what it wants is granted.
+  void arrive(Incoming& in, std::size_t size, std::size_t piece) {
+    for (std::size_t from = 0; from < size; from += piece) {
+      const std::size_t now = std::min(piece, size - from);
+      if (!in.handle(packet(from, now, size - from - now))) std::abort();
+      in.check_invariants();
+      if (in.credit().wants() > 0) in.extend();
+      in.credit_told(Time{}, in.credit().total());
+    }
   }
   static void check_fails(Incoming& in, const wire::Msg& packet, DisconnectCode code) {
     const auto result = in.handle(packet);
@@ -157,25 +172,70 @@ BOOST_AUTO_TEST_CASE(without_credit_all_is_taken_and_a_full_inbox_is_told) {
   in.check_invariants();
 }
 
-// However the pieces are cut: four times what arrived, and never more than the whole.
-BOOST_AUTO_TEST_CASE(memory_grows_with_what_arrives_and_not_with_what_is_promised) {
-  for (const std::size_t piece : {1U, 100U, 300U, 4080U}) {
+BOOST_AUTO_TEST_CASE(a_message_that_fits_its_window_takes_one_allocation) {
+  for (const std::size_t piece : {1U, 100U, 300U, 4080U, 50'000U}) {
     Incoming in(ours);
-    std::uint64_t remaining = 50'000;
-    std::size_t from = 0;
-    while (remaining > 0) {
-      const std::size_t size = remaining < piece ? static_cast<std::size_t>(remaining) : piece;
-      remaining -= size;
-      BOOST_REQUIRE(in.handle(packet(from, size, remaining)).has_value());
-      in.check_invariants();  // checks the factor
-      if (in.credit().wants() > 0) in.extend();
-      in.credit_told(Time{}, in.credit().total());
-      from += size;
-    }
+    const std::size_t made = test::count_allocations([&] { arrive(in, 50'000, piece); });
+    BOOST_TEST(made == 1U);
     const auto whole = in.take();
     BOOST_TEST(whole.bytes.capacity() == 50'000U);
     BOOST_CHECK(testing::same(whole.bytes, data.view().first(50'000)));
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_larger_one_takes_what_was_granted_and_the_whole_when_that_is) {
+  for (const std::size_t piece : {300U, 4080U}) {
+    Incoming in(ours);
+    const std::size_t made = test::count_allocations([&] { arrive(in, 100'000, piece); });
+    BOOST_TEST(made == 2U);
+    BOOST_TEST(in.take().bytes.capacity() == 100'000U);
+  }
+}
+
+// Whatever is told of a size, and however little comes.
+BOOST_AUTO_TEST_CASE(a_promise_gets_no_more_room_than_the_window_has) {
+  for (const std::uint64_t promised : {70'000U, 1'000'000U, 1'048'575U}) {
+    const std::size_t before = test::allocated_bytes;
+    Incoming in(ours);
+    BOOST_REQUIRE(!*in.handle(packet(0, 1, promised)));
+    in.check_invariants();
+    BOOST_TEST(test::allocated_bytes - before <= ours.receive_window);
+  }
+  // What waits for the reactor leaves no room for more of it than the rest of the window.
+  const std::size_t before = test::allocated_bytes;
+  Incoming in(ours);
+  BOOST_REQUIRE(*in.handle(packet(0, 40'000, 0)));
+  const auto waiting = in.take();
+  BOOST_REQUIRE(!*in.handle(packet(0, 1, 50'000)));
+  in.check_invariants();
+  BOOST_TEST(test::allocated_bytes - before <= ours.receive_window);
+}
+
+// On a wire that tells no sizes.
+BOOST_AUTO_TEST_CASE(the_size_of_the_last_message_of_many_packets_is_expected_again) {
+  Incoming in(ours, wire::codecs_for(Profile::cometbft).packets);
+  std::vector<std::size_t> made;
+  for (const std::size_t size : {30'000U, 30'000U, 29'000U, 100U, 30'000U}) {
+    made.push_back(test::count_allocations([&] {
+      for (std::size_t from = 0; from < size; from += 1000) {
+        const std::size_t piece = std::min<std::size_t>(1000, size - from);
+        wire::Msg one = packet(from, piece, from + piece < size ? wire::kRemainingUnknown : 0);
+        in.reserve(in.good_room(one));
+        BOOST_REQUIRE(in.handle(one).has_value());
+        in.check_invariants();
+      }
+    }));
+    const auto whole = in.take();
+    BOOST_TEST(whole.bytes.size() == size);
+    BOOST_TEST(whole.bytes.capacity() < 2 * size);
+    in.release(whole.cost);
+  }
+  BOOST_TEST(made == (std::vector<std::size_t>{3, 1, 1, 1, 2}),  // 4, 20 and 84 KB; as before; a bit more
+             boost::test_tools::per_element());
+  // Where the window has no room for as much, the buffer grows as if nothing were known.
+  ours.receive_window = 32'000;
+  Incoming narrow(ours, wire::codecs_for(Profile::cometbft).packets);
+  BOOST_TEST(narrow.good_room(packet(0, 1000, wire::kRemainingUnknown)) == 4000U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
