@@ -2,6 +2,8 @@
 
 #include <asio/async_result.hpp>
 #include <asio/post.hpp>
+#include <asio/recycling_allocator.hpp>
+#include <cstddef>
 #include <utility>
 
 #include "p2p/base/check.h"
@@ -21,6 +23,13 @@ struct Signal::Waiter {
     struct Typed final : Waiter {
       explicit Typed(Handler h) : handler(std::move(h)) {}
       void resume(const Executor& executor) override { asio::post(executor, std::move(handler)); }
+      // Waiting allocates nothing once the thread has waited before.
+      static void* operator new(std::size_t size) {
+        return asio::recycling_allocator<std::byte>().allocate(size);
+      }
+      static void operator delete(void* memory, std::size_t size) {
+        asio::recycling_allocator<std::byte>().deallocate(static_cast<std::byte*>(memory), size);
+      }
       Handler handler;
     };
     return std::make_unique<Typed>(std::move(handler));
