@@ -14,8 +14,8 @@ namespace switchyard {
 
 class BufferPool {
  public:
-  // A read of this size empties a socket in one call at full speed, and a batch of 16 frames of
-  // 4 KiB fits with room; above 64 KiB nothing is gained on the machines measured.
+  // A read of this size empties a socket in one call at full speed, and a batch of 64 KiB of
+  // frames fits with room; above 64 KiB nothing is gained on the machines measured.
   static constexpr std::size_t kBufferSize = 128 * kKiB;
   // Buffers kept for the next borrower; more are freed as they come back.
   static constexpr std::size_t kMaxIdle = 16;

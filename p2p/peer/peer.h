@@ -67,9 +67,9 @@ struct PeerConfig {
 
 class Peer final : private PeerControl {
  public:
-  // Frames sealed and written as one: 16 of 4 KiB are one write of 64 KiB, beyond which a write
-  // gets no cheaper, and the most an urgent message can find ahead of it.
-  static constexpr std::size_t kBatchFrames = 16;
+  // Payload of the frames sealed and written as one, in full ones: 16 of 4 KiB, 64 of 1 KiB.  A
+  // larger write gets no cheaper, and it is the most an urgent message can find ahead of it.
+  static constexpr std::size_t kBatchPayload = 64 * kKiB;
 
   // `ours`: all channels registered.  The referenced objects outlive run().
   Peer(PeerConfig config, std::shared_ptr<PeerShared> shared, net::Executor executor,

@@ -170,21 +170,23 @@ net::Awaitable<bool> Peer::write_batch(BufferPool::Lease buffer, std::size_t siz
 // Lays whole frames one after another into `out` and seals them; 0 if there is nothing to send.
 std::size_t Peer::fill_batch(MutableByteView out) {
   const net::FrameLayout layout = cipher_->layout();
-  const std::size_t full = std::min(
-      {config_.frame_payload, layout.max_payload, out.size() / kBatchFrames - layout.overhead()});
+  const std::size_t full =
+      std::min({config_.frame_payload, layout.max_payload, std::size_t{kBatchPayload}});
+  const std::size_t frames = kBatchPayload / full;
+  SWITCHYARD_CHECK(frames * layout.frame_size(full) <= out.size());
   const Time now = timers_.now();
   std::size_t used = 0;
   sizes_.clear();
   {
     const Change mconn = change();
-    while (sizes_.size() < kBatchFrames) {
+    while (sizes_.size() < frames) {
       const std::size_t n = mconn->poll_frame(now, out.subspan(used + layout.head, full));
       if (n == 0) break;
       sizes_.push_back(static_cast<std::uint32_t>(n));
       used += layout.frame_size(n);
     }
   }
-  saturated_ = sizes_.size() == kBatchFrames;
+  saturated_ = sizes_.size() == frames;
   if (used > 0) cipher_->seal(out.first(used), sizes_);
   return used;
 }
