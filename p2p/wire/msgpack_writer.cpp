@@ -33,18 +33,18 @@ void MsgpackWriter::map(std::uint32_t count) {
   head({0x80, 0x10, {0x00, 0xde, 0xdf}}, count);
 }
 
+// Byte by byte: a call to copy so few costs more than they do.
 void MsgpackWriter::head(const Heads& heads, std::uint64_t value) {
-  std::array<std::uint8_t, 5> raw{};
-  if (value < heads.fixed_limit) {
-    raw[0] = static_cast<std::uint8_t>(heads.fixed + value);
-    return bytes(ByteView(raw).first(1));
-  }
+  const bool inside = value < heads.fixed_limit;
   std::size_t step = 0;  // of widths 1, 2, 4
   while (step < 2 && (heads.wider[step] == 0 || value >> (8U << step) != 0)) ++step;
-  const std::size_t width = std::size_t{1} << step;
-  raw[0] = heads.wider[step];
-  for (std::size_t i = width; i > 0; --i, value >>= 8U) raw[i] = static_cast<std::uint8_t>(value);
-  bytes(ByteView(raw).first(1 + width));
+  const std::size_t width = inside ? 0 : std::size_t{1} << step;
+  fits_ = fits_ && 1 + width <= out_.size() - used_;
+  if (!fits_) return;
+  std::uint8_t* const to = out_.data() + used_;
+  to[0] = inside ? static_cast<std::uint8_t>(heads.fixed + value) : heads.wider[step];
+  for (std::size_t i = width; i > 0; --i, value >>= 8U) to[i] = static_cast<std::uint8_t>(value);
+  used_ += 1 + width;
 }
 
 void MsgpackWriter::bytes(ByteView value) {
