@@ -15,7 +15,7 @@ ROWS = ["p2p/base", "p2p/types", "p2p/wire", "p2p/mconn p2p/net addrbook secret_
         "p2p/switch", "p2p/sim reactors/discovery",
         "reactors/pex reactors/echo reactors/bulk reactors/record",
         "tools/node", "tools/common", "tools/control tools/demo tools/addrbook",
-        "tools/http tools/probe", "tools/switchyard", "tests"]
+        "tools/http tools/probe tools/bench", "tools/switchyard", "tests"]
 RANK = {folder: row for row, names in enumerate(ROWS) for folder in names.split()}
 
 # Bytes, time and randomness in, bytes and events out: no I/O here, except in the drivers.

@@ -9,8 +9,8 @@
 #include "p2p/net/frame_cipher.h"
 #include "secret_conn/comet_frames.h"
 #include "secret_conn/native_frames.h"
-#include "tests/bench/primitives.h"
 #include "tests/bench/suite.h"
+#include "tools/bench/primitives.h"
 
 namespace switchyard::bench {
 namespace {

@@ -8,8 +8,8 @@
 #include "secret_conn/handshake.h"
 #include "secret_conn/node_key.h"
 #include "secret_conn/sodium_rng.h"
-#include "tests/bench/primitives.h"
 #include "tests/bench/suite.h"
+#include "tools/bench/primitives.h"
 
 namespace switchyard::bench {
 namespace {

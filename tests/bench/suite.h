@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/bench/measure.h"
+#include "tools/bench/measure.h"
 
 namespace switchyard::bench {
 

@@ -6,10 +6,10 @@
 #include <map>
 #include <memory>
 #include <string_view>
-#include <vector>
+#include <utility>
 
-#include "tools/common/suggest.h"
 #include "tools/control/commands.h"
+#include "tools/switchyard/line_errors.h"
 #include "tools/switchyard/tenderseed.h"
 
 namespace switchyard::tools {
@@ -49,6 +49,7 @@ struct Parser {
   std::map<std::string, std::string> values;  // of flags of settings, by key
   std::map<CLI::App*, Command> commands;
   std::map<const CLI::App*, AddrbookLine::Command> addrbook_commands;
+  std::map<const CLI::App*, BenchLine::Command> bench_commands;
 
   Parser() {
     app.require_subcommand(0, 1);
@@ -65,6 +66,7 @@ struct Parser {
     add_addrbook();
     add_probe();
     add_record();
+    add_bench();
     add("version", Command::version, "Say the version", "switchyard version");
   }
 
@@ -186,6 +188,13 @@ struct Parser {
     commands[&add_record_commands(record, line.record)] = Command::record;
   }
 
+  void add_bench() {
+    bench_commands = add_bench_options(
+        add("bench", Command::bench, "Measure this machine's limits, and what is reached of them",
+            "switchyard bench --profile native --seconds 2"),
+        line.bench);
+  }
+
   // The command, or a subcommand of it.
   CLI::App* chosen() const {
     const auto list = app.get_subcommands();
@@ -195,53 +204,26 @@ struct Parser {
   }
 };
 
-Goodbye usage_error(const CLI::App* command, const std::string& text) {
-  std::string name = "switchyard";
-  if (command != nullptr) {
-    const CLI::App* parent = command->get_parent();
-    if (parent->get_parent() != nullptr) name += " " + parent->get_name();
-    name += " " + command->get_name();
-  }
-  return {"switchyard: " + text + "; see \"" + name + " --help\"\n", kExitUsage};
-}
-
-// What was not understood: a command, or a flag of `command`.
-std::string unknown_text(const CLI::App& app, const CLI::App* command, const std::string& word) {
-  std::vector<std::string> known;
-  const CLI::App& of = command != nullptr ? *command : app;
-  for (const CLI::App* sub : of.get_subcommands({})) known.push_back(sub->get_name());
-  if (!known.empty() && !word.starts_with('-')) {
-    return "unknown command \"" + word + "\"" + did_you_mean(word, known);
-  }
-  if (!word.starts_with('-')) return "\"" + word + "\" is not expected here";
-  known.clear();
-  for (const CLI::Option* option : of.get_options()) known.push_back(option->get_name());
-  const std::string flag = word.substr(0, word.find('='));
-  return "unknown flag " + flag + did_you_mean(flag, known);
-}
-
-std::string one_line(std::string text) {
-  for (char& c : text) {
-    if (c == '\n') c = ' ';
-  }
-  return text;
-}
-
-// With all the words that lead to it.
-std::string help_of(const CLI::App& command) {
-  std::string path;
-  for (const CLI::App* up = command.get_parent(); up != nullptr; up = up->get_parent()) {
-    if (!path.empty()) path.insert(0, " ");
-    path.insert(0, up->get_name());
-  }
-  return command.help(path);
-}
-
 // Whether a command was given that does nothing without one more word.
 bool half_said(const CommandLine& line) {
   if (line.command == Command::ctl) return line.words.empty();
   if (line.command == Command::record) return line.record.file.empty();
   return line.command == Command::addrbook && line.addrbook.command == AddrbookLine::Command::none;
+}
+
+// Which command it is, and which of its own.
+void choose(const Parser& parser, CLI::App* command, CommandLine& line) {
+  const auto addrbook = parser.addrbook_commands.find(command);
+  const auto bench = parser.bench_commands.find(command);
+  if (addrbook != parser.addrbook_commands.end()) {
+    line.command = Command::addrbook;
+    line.addrbook.command = addrbook->second;
+  } else if (bench != parser.bench_commands.end()) {
+    line.command = Command::bench;
+    line.bench.command = bench->second;
+  } else {
+    line.command = parser.commands.at(command);
+  }
 }
 
 }  // namespace
@@ -260,16 +242,13 @@ std::variant<CommandLine, Goodbye> parse_command_line(int argc, const char* cons
     const std::string word = extras.empty() ? "" : extras.front();
     return usage_error(command, unknown_text(parser.app, command, word));
   } catch (const CLI::ParseError& error) {
-    return usage_error(parser.chosen(), one_line(error.what()));
+    return usage_error(parser.chosen(), error.what());
   }
   CLI::App* command = parser.chosen();
   if (command == nullptr && !parser.version_flag) return Goodbye{parser.app.help(), kExitUsage};
   CommandLine line = std::move(parser.line);
   if (command != nullptr) {
-    const auto below = parser.addrbook_commands.find(command);
-    if (below != parser.addrbook_commands.end()) line.addrbook.command = below->second;
-    line.command =
-        below == parser.addrbook_commands.end() ? parser.commands.at(command) : Command::addrbook;
+    choose(parser, command, line);
   }
   if (half_said(line)) return Goodbye{help_of(*command), kExitUsage};
   for (const Setting& setting : settings_table()) {

@@ -8,6 +8,7 @@
 
 #include "tools/common/settings_sources.h"
 #include "tools/switchyard/addrbook_line.h"
+#include "tools/switchyard/bench_line.h"
 #include "tools/switchyard/probe_line.h"
 
 namespace switchyard::tools {
@@ -30,7 +31,8 @@ struct CommandLine {
     demo,
     addrbook,
     probe,
-    record
+    record,
+    bench
   };
 
   Command command{Command::version};
@@ -47,6 +49,7 @@ struct CommandLine {
   AddrbookLine addrbook;           // addrbook
   ProbeLine probe;                 // probe
   RecordLine record;               // record
+  BenchLine bench;                 // bench
 };
 
 // There is nothing to do but say something: help, or what is wrong with the command line.

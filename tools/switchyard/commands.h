@@ -19,6 +19,7 @@ int run_check(const AddrbookLine& line);
 int run_seedcheck(const AddrbookLine& line);
 int run_probe(const CommandLine& line);
 int run_record(const CommandLine& line);
+int run_bench(const BenchLine& line);
 int run_ctl(const CommandLine& line);
 int run_node(const CommandLine& line, const char* const* environment);
 int run_seed(const CommandLine& line, const char* const* environment);

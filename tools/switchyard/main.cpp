@@ -33,6 +33,8 @@ int run(const CommandLine& line) {
       return run_probe(line);
     case CommandLine::Command::record:
       return run_record(line);
+    case CommandLine::Command::bench:
+      return run_bench(line.bench);
     case CommandLine::Command::ctl:
       return run_ctl(line);
     case CommandLine::Command::addrbook:

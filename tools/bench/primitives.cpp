@@ -1,11 +1,11 @@
-#include "tests/bench/primitives.h"
+#include "tools/bench/primitives.h"
 
 #include <sodium.h>
 
 #include <stdexcept>
 
 #include "secret_conn/sodium_rng.h"
-#include "tests/bench/measure.h"
+#include "tools/bench/measure.h"
 
 namespace switchyard::bench {
 

@@ -1,7 +1,8 @@
-// Clocks, quantiles, processors: what both benchmarks measure with.
+// Clocks, quantiles, processors, memory: what benchmarks measure with.
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <utility>
 #include <vector>
 
@@ -18,6 +19,20 @@ inline double seconds_since(Clock::time_point start) {
 double cpu_seconds();
 // The same of this thread alone, to the nanosecond.
 double thread_cpu_seconds();
+
+// Unix time, ns: for what another program must understand.
+std::int64_t unix_nanoseconds();
+
+// What this process has used so far, all threads.
+struct Usage {
+  Clock::time_point at;
+  double cpu_seconds{0};
+  std::uint64_t voluntary_switches{0};  // times a thread of it gave up the processor to wait
+};
+Usage usage_now();
+
+std::uint64_t rss_kib();     // memory of this process that is resident
+std::uint64_t heap_bytes();  // what malloc has given out and not got back
 
 // Lets so many seconds pass on this thread alone.
 void pause_for(double seconds);

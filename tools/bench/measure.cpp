@@ -1,13 +1,16 @@
-#include "tests/bench/measure.h"
+#include "tools/bench/measure.h"
 
+#include <malloc.h>
 #include <poll.h>
 #include <sched.h>
 #include <sys/resource.h>
 #include <sys/time.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
 
 namespace switchyard::bench {
 namespace {
@@ -28,6 +31,32 @@ double thread_cpu_seconds() {
   timespec time{};
   ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+}
+
+std::int64_t unix_nanoseconds() {
+  timespec time{};
+  ::clock_gettime(CLOCK_REALTIME, &time);
+  return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+}
+
+Usage usage_now() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return {Clock::now(), seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime),
+          static_cast<std::uint64_t>(usage.ru_nvcsw)};
+}
+
+std::uint64_t rss_kib() {
+  std::ifstream file("/proc/self/statm");
+  std::uint64_t all = 0;
+  std::uint64_t resident = 0;
+  file >> all >> resident;
+  return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)) / 1024;
+}
+
+std::uint64_t heap_bytes() {
+  const struct mallinfo2 info = ::mallinfo2();
+  return info.uordblks + info.hblkhd;
 }
 
 void pause_for(double seconds) {

@@ -1,0 +1,150 @@
+#include "tools/bench/bench_node.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "p2p/net/fd.h"
+#include "tools/bench/bench_message.h"
+
+namespace switchyard::bench {
+namespace {
+
+constexpr std::string_view kCubic = "cubic";
+
+net::TcpOptions tcp_options(const EndOptions& options) {
+  net::TcpOptions tcp;
+  tcp.congestion = congestion();
+  if (options.no_lowat) tcp.notsent_lowat = 0;  // the kernel's own: none
+  return tcp;
+}
+
+RuntimeOptions runtime_options(const EndOptions& options) {
+  RuntimeOptions made;
+  made.congestion = congestion();
+  made.io_threads = options.io_threads;
+  return made;
+}
+
+// The one place that knows what a node calls them.
+void use_kernel(NodeConfig& config, const std::string& name) {
+  static_cast<void>(config);
+  static_cast<void>(name);  // they are the same: there is one
+}
+
+NodeConfig node_config(const EndOptions& options, bool listening) {
+  constexpr std::size_t kSpare = 8;
+  constexpr std::uint64_t kWindows = 16 * kMiB;  // more than all channels of a peer have
+  constexpr std::size_t kUnlimited = 1'000'000;
+  NodeConfig config;
+  config.profile = options.profile;
+  config.network = "bench";
+  config.moniker = listening ? "listening" : "dialling";
+  use_kernel(config, options.kernel);
+  SwitchConfig& p2p = config.p2p;
+  if (listening) {
+    const std::size_t places = options.peer_count() + kSpare;
+    p2p.listen = {options.listen};
+    p2p.max_inbound_peers = std::max(p2p.max_inbound_peers, places);
+    p2p.credit.windows = std::max(p2p.credit.windows, places * kWindows);
+    p2p.openings_per_second = kUnlimited;
+    p2p.openings_per_group = kUnlimited;
+  }
+  p2p.mconn.rates = {options.send_rate, options.recv_rate};
+  if (options.frame > 0) p2p.frame_payload = options.frame;
+  return config;
+}
+
+}  // namespace
+
+std::string congestion() {
+  const net::Fd probe(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const bool there = probe && ::setsockopt(probe.get(), IPPROTO_TCP, TCP_CONGESTION, kCubic.data(),
+                                           static_cast<socklen_t>(kCubic.size())) == 0;
+  return there ? std::string(kCubic) : "";
+}
+
+std::vector<std::string> kernel_names() {
+  return {"auto", "portable"};
+}
+
+std::vector<ChannelDescriptor> bench_channels(Kind kind) {
+  constexpr std::size_t kFew = 64;  // messages; large ones
+  constexpr std::size_t kMany = 1000;
+  const bool large = kind == Kind::bulk || kind == Kind::urgent || kind == Kind::ratio;
+  std::vector<ChannelDescriptor> channels(3);
+  channels[0].id = kBulkChannel;
+  channels[0].priority = 1;
+  channels[1].id = kMiddleChannel;
+  channels[1].priority = 5;
+  channels[2].id = kTimedChannel;
+  channels[2].priority = 10;
+  for (ChannelDescriptor& channel : channels) {
+    channel.send_queue_capacity = kMany;
+    channel.max_message_size = kLargestMessage;
+    // Keeps a fast link busy while credit comes back, from the first moment on.
+    if (!source_listens(kind)) channel.receive_window = 2 * kMiB;
+  }
+  if (large) channels[0].send_queue_capacity = kFew;
+  if (kind == Kind::ratio) {  // kept full also while others use the processor
+    for (ChannelDescriptor& channel : channels) channel.send_queue_bytes = 16 * kMiB;
+  }
+  if (kind == Kind::peers) {
+    channels.push_back(channels[0]);
+    channels.back().id = kIdleChannel;
+  }
+  return channels;
+}
+
+BenchRuntime::BenchRuntime(const EndOptions& options) : runtime_(runtime_options(options)) {
+  if (options.no_lowat || options.socket_rate > 0) {
+    sockets_.emplace(runtime_.executor(), tcp_options(options));
+  }
+  if (options.socket_rate > 0) {
+    paced_ = std::make_unique<PacedTransport>(*sockets_, runtime_.executor(), options.socket_rate);
+  }
+}
+
+net::Services BenchRuntime::services() {
+  const net::Services real = runtime_.services();
+  net::Transport* transport = &real.transport;
+  if (sockets_) transport = &*sockets_;
+  if (paced_) transport = paced_.get();
+  return {real.executor, real.reactor_executor,
+          *transport,    real.timers,
+          real.resolver, real.files,
+          real.rng,      real.loops};
+}
+
+BenchNode::BenchNode(BenchRuntime& runtime, const EndOptions& options, bool listening,
+                     SwitchObserver* observer)
+    : runtime_(runtime.runtime()),
+      node_(node_config(options, listening), NodeKey::generate(runtime_.rng()), runtime.services(),
+            observer) {}
+
+Result<std::unique_ptr<BenchNode>, std::string> BenchNode::start(BenchRuntime& runtime,
+                                                                 const EndOptions& options,
+                                                                 bool listening, Reactor& reactor,
+                                                                 SwitchObserver* observer) {
+  std::unique_ptr<BenchNode> made(new BenchNode(runtime, options, listening, observer));
+  if (const auto added = made->node_.add_reactor("bench", reactor); !added) {
+    return Unexpected(added.error());
+  }
+  if (const auto started = made->runtime_.wait(made->node_.start()); !started) {
+    return Unexpected(started.error());
+  }
+  return made;
+}
+
+BenchNode::~BenchNode() {
+  runtime_.wait(node_.stop());
+}
+
+std::string BenchNode::address() const {
+  return node_.addresses().at(0).to_string();
+}
+
+}  // namespace switchyard::bench

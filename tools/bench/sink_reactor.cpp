@@ -1,0 +1,44 @@
+#include "tools/bench/sink_reactor.h"
+
+#include <array>
+
+#include "tools/bench/bench_message.h"
+#include "tools/bench/bench_node.h"
+
+namespace switchyard::bench {
+
+std::vector<ChannelDescriptor> SinkReactor::channels() const {
+  return bench_channels(kind_);
+}
+
+void SinkReactor::add_peer(PeerHandle peer) {
+  static_cast<void>(peer);
+  ++peers_;
+  ++all_;
+  watch_.ring();
+}
+
+void SinkReactor::remove_peer(PeerHandle peer, const Disconnect& why) {
+  static_cast<void>(peer);
+  static_cast<void>(why);
+  --peers_;
+  watch_.ring();
+}
+
+void SinkReactor::receive(Message message) {
+  const auto stamp = read_stamp(message.bytes());
+  if (!stamp) return;
+  const auto step =
+      window_.take(message.channel(), *stamp, message.bytes().size(), unix_nanoseconds());
+  if (step == SinkWindow::Step::opened) opened_at_ = usage_now();
+  if (step != SinkWindow::Step::closed) return;
+  closed_at_ = usage_now();
+  std::array<std::uint8_t, kSmallMessage> answer{};
+  write_stamp({0, unix_nanoseconds(), Phase::acknowledged, stamp->letter}, answer);
+  // It has room: nothing else is sent on this channel.
+  static_cast<void>(message.peer().try_send(kTimedChannel, answer));
+  closed_ = true;
+  watch_.ring();
+}
+
+}  // namespace switchyard::bench
