@@ -8,7 +8,9 @@
 #include <utility>
 
 #include "p2p/net/fd.h"
+#include "secret_conn/profile.h"
 #include "tools/bench/bench_message.h"
+#include "tools/bench/measure.h"
 
 namespace switchyard::bench {
 namespace {
@@ -23,6 +25,7 @@ net::TcpOptions tcp_options(const EndOptions& options) {
 }
 
 RuntimeOptions runtime_options(const EndOptions& options) {
+  if (options.count_system_calls) count_system_calls();  // before there are threads
   RuntimeOptions made;
   made.congestion = congestion();
   made.io_threads = options.io_threads;
@@ -67,6 +70,11 @@ std::string congestion() {
   return there ? std::string(kCubic) : "";
 }
 
+std::size_t frame_payload(Profile profile, std::size_t wanted) {
+  if (to_string(profile) == "cometbft") return secret_conn::cometbft::kMaxPayload;
+  return wanted > 0 ? wanted : SwitchConfig().frame_payload;
+}
+
 std::vector<std::string> kernel_names() {
   return {"auto", "portable"};
 }
@@ -90,7 +98,10 @@ std::vector<ChannelDescriptor> bench_channels(Kind kind) {
   }
   if (large) channels[0].send_queue_capacity = kFew;
   if (kind == Kind::ratio) {  // kept full also while others use the processor
-    for (ChannelDescriptor& channel : channels) channel.send_queue_bytes = 16 * kMiB;
+    for (ChannelDescriptor& channel : channels) {
+      channel.send_queue_bytes = 4 * kMiB;
+      channel.receive_window = 8 * kMiB;
+    }
   }
   if (kind == Kind::peers) {
     channels.push_back(channels[0]);

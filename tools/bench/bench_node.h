@@ -29,6 +29,9 @@ std::string congestion();
 // Implementations of the cipher that a node can be told to use; the first is the default.
 std::vector<std::string> kernel_names();
 
+// Payload of a full frame, bytes; `wanted` is EndOptions::frame.
+std::size_t frame_payload(Profile profile, std::size_t wanted);
+
 // 0x70, 0x71 and 0x72 with priorities 1, 5 and 10; for idle peers 0x73 as well.
 std::vector<ChannelDescriptor> bench_channels(Kind kind);
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "p2p/types/profile.h"
@@ -15,7 +16,7 @@ struct BenchOptions {
   double seconds{1};               // of each measurement
   std::size_t runs{7};
   std::size_t size{0};      // bytes a message of bulk; 0: 64 KiB
-  std::size_t channels{0};  // channels kept full in the row of shares, 2 or 3; 0: 3
+  std::size_t channels{1};  // that bulk is spread over, 1 to 3
   std::size_t frame{0};     // as EndOptions
   std::size_t io_threads{1};
   std::string kernel{"auto"};
@@ -27,6 +28,11 @@ struct BenchOptions {
 
   // Before each measurement: caches, congestion windows, queues.
   double warm_up() const { return seconds / 4; }
+  // Whether a row is to be measured.
+  bool wants(std::string_view row) const;
 };
+
+// Every row there may be.
+const std::vector<std::string>& row_names();
 
 }  // namespace switchyard::bench

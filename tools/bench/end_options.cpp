@@ -53,6 +53,34 @@ std::string kinds_text() {
   return text;
 }
 
+std::vector<std::string> EndOptions::arguments(bool sink) const {
+  std::vector<std::string> made{"--kind",       std::string(to_string(kind)),
+                                "--seconds",    std::to_string(seconds),
+                                "--warm-up",    std::to_string(warm_up),
+                                "--profile",    std::string(switchyard::to_string(profile)),
+                                "--kernel",     kernel,
+                                "--io-threads", std::to_string(io_threads)};
+  const auto put = [&made](const char* name, std::uint64_t value) {
+    if (value == 0) return;
+    made.emplace_back(name);
+    made.push_back(std::to_string(value));
+  };
+  put("--size", size);
+  put("--count", count);
+  put("--send-rate", send_rate);
+  put("--recv-rate", recv_rate);
+  put("--frame", frame);
+  if (processor) made.insert(made.end(), {"--processor", std::to_string(*processor)});
+  if (count_system_calls) made.emplace_back("--system-calls");
+  if (no_lowat) made.emplace_back("--no-lowat");
+  if (sink) {
+    put("--socket-rate", socket_rate);
+  } else {
+    put("--channels", channels);
+  }
+  return made;
+}
+
 std::size_t EndOptions::message_size() const {
   if (size > 0) return size;
   switch (kind) {

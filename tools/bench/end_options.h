@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "p2p/types/net_address.h"
@@ -53,11 +52,16 @@ struct EndOptions {
   std::string kernel{"auto"};  // of the cipher (bench_node.h)
   std::size_t frame{0};        // payload of full native frames, bytes; 0: the node's default
   std::size_t io_threads{1};
+  std::size_t channels{1};  // that the source of bulk keeps full, 1 to 3
+  bool count_system_calls{false};
 
   // Against the grain, to show what the library's ways are worth: no low-water mark on sockets, and
   // a socket that is read at this pace while the node knows of no limit.
   bool no_lowat{false};
   std::uint64_t socket_rate{0};  // bytes/s; 0: no limit
+
+  // As they are written on a command line, without `--to`.
+  std::vector<std::string> arguments(bool sink) const;
 
   std::size_t message_size() const;
   std::size_t peer_count() const;

@@ -33,8 +33,10 @@ void put(Json& json, std::string_view name, const std::optional<T>& value) {
 }  // namespace
 
 Spent Spent::between(const Usage& from, const Usage& to) {
+  std::optional<std::uint64_t> calls;
+  if (from.system_calls && to.system_calls) calls = *to.system_calls - *from.system_calls;
   return {std::chrono::duration<double>(to.at - from.at).count(), to.cpu_seconds - from.cpu_seconds,
-          to.voluntary_switches - from.voluntary_switches};
+          to.voluntary_switches - from.voluntary_switches, calls};
 }
 
 std::string end_json(const EndReport& report) {
@@ -45,6 +47,7 @@ std::string end_json(const EndReport& report) {
   json["seconds"] = report.spent.seconds;
   json["cpu_seconds"] = report.spent.cpu_seconds;
   json["voluntary_switches"] = report.spent.voluntary_switches;
+  put(json, "system_calls", report.spent.system_calls);
   if (!report.sink) json["rss_kib"] = rss_kib();
   if (report.latencies) json["latency_ms"] = latency_json(*report.latencies);
   put(json, "bulk_messages", report.bulk_messages);

@@ -19,6 +19,7 @@ struct Spent {
   double seconds{0};
   double cpu_seconds{0};
   std::uint64_t voluntary_switches{0};
+  std::optional<std::uint64_t> system_calls;  // nullopt: not counted
 
   static Spent between(const Usage& from, const Usage& to);
 };

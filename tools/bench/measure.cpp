@@ -1,9 +1,11 @@
 #include "tools/bench/measure.h"
 
+#include <linux/perf_event.h>
 #include <malloc.h>
 #include <poll.h>
 #include <sched.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
@@ -18,6 +20,8 @@ namespace {
 double seconds_of(const timeval& time) {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
 }
+
+int counter = -1;  // of system calls
 
 }  // namespace
 
@@ -42,8 +46,24 @@ std::int64_t unix_nanoseconds() {
 Usage usage_now() {
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
+  std::uint64_t calls = 0;
+  const bool counted = counter >= 0 && ::read(counter, &calls, sizeof calls) == sizeof calls;
   return {Clock::now(), seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime),
-          static_cast<std::uint64_t>(usage.ru_nvcsw)};
+          static_cast<std::uint64_t>(usage.ru_nvcsw),
+          counted ? std::optional(calls) : std::nullopt};
+}
+
+void count_system_calls() {
+  std::ifstream file("/sys/kernel/tracing/events/raw_syscalls/sys_enter/id");
+  std::uint64_t id = 0;
+  if (!(file >> id)) return;
+  perf_event_attr event{};
+  event.type = PERF_TYPE_TRACEPOINT;
+  event.size = sizeof event;
+  event.config = id;
+  event.inherit = 1;
+  counter =
+      static_cast<int>(::syscall(SYS_perf_event_open, &event, 0, -1, -1, PERF_FLAG_FD_CLOEXEC));
 }
 
 std::uint64_t rss_kib() {

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -27,9 +28,14 @@ std::int64_t unix_nanoseconds();
 struct Usage {
   Clock::time_point at;
   double cpu_seconds{0};
-  std::uint64_t voluntary_switches{0};  // times a thread of it gave up the processor to wait
+  std::uint64_t voluntary_switches{0};        // times a thread of it gave up the processor to wait
+  std::optional<std::uint64_t> system_calls;  // since count_system_calls(); nullopt: not counted
 };
 Usage usage_now();
+
+// From now on, and of threads made from now on.  Whether they are is the kernel's to say: it counts
+// them as trace points of perf, for root as a rule.
+void count_system_calls();
 
 std::uint64_t rss_kib();     // memory of this process that is resident
 std::uint64_t heap_bytes();  // what malloc has given out and not got back

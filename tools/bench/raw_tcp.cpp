@@ -21,7 +21,7 @@ namespace switchyard::bench {
 namespace {
 
 constexpr std::size_t kRead = 128 * kKiB;  // bytes; p2p/peer's buffer
-constexpr double kSlack = 0.1;             // seconds the source goes on, as the sink begins later
+constexpr double kGoesOn = 0.1;            // seconds the source goes on, as the sink begins later
 
 std::string system_error() {
   return std::error_code(errno, std::system_category()).message();
@@ -174,7 +174,7 @@ Result<EndOutcome, std::string> run_bare_source(const EndOptions& options, EndWa
   EndOutcome outcome;
   if (options.kind == Kind::tcp_stream) {
     watch.let_signals_kill();
-    const auto last = window.closes() + static_cast<std::int64_t>(kSlack * 1e9);
+    const auto last = window.closes() + static_cast<std::int64_t>(kGoesOn * 1e9);
     for (std::int64_t now = 0; sound && now < last;) {
       now = unix_nanoseconds();
       send(now, window.phase_at(now));

@@ -1,5 +1,7 @@
 #include "tools/bench/source_reactor.h"
 
+#include <array>
+
 #include "tools/bench/bench_message.h"
 #include "tools/bench/bench_node.h"
 
@@ -28,12 +30,14 @@ SourceReactor::SourceReactor(const EndOptions& options, const EndWatch& watch)
     return made;
   };
   const std::size_t size = options.message_size();
-  if (options.kind == Kind::bulk) lane(kBulkChannel, 'b', size);
+  constexpr std::array<ChannelId, 3> kAll{kBulkChannel, kMiddleChannel, kTimedChannel};
+  if (options.kind == Kind::bulk) {
+    for (std::size_t i = 0; i < options.channels; ++i) lane(kAll.at(i), 'b', size);
+  }
   if (options.kind == Kind::small) lane(kBulkChannel, 's', size);
   if (options.kind == Kind::urgent) lane(kBulkChannel, 'b', kBulkMessage).background = true;
   if (options.kind == Kind::ratio) {
-    for (const ChannelId channel : {kBulkChannel, kMiddleChannel, kTimedChannel})
-      lane(channel, 'r', size);
+    for (const ChannelId channel : kAll) lane(channel, 'r', size);
   }
 }
 
@@ -87,6 +91,8 @@ bool SourceReactor::send_one(const PeerHandle& peer, Lane& lane) {
   if (lane.full || lane.finished || failed_) return false;
   const std::int64_t now = unix_nanoseconds();
   Phase phase = window_->phase_at(now);
+  // There is a window at the sink, however late we are.
+  if (phase == Phase::end && !lane.background && sent_.messages == 0) phase = Phase::measured;
   if (lane.background) {
     if (phase != Phase::end) phase = Phase::background;
   } else {

@@ -31,7 +31,8 @@ class SourceWindow {
   std::int64_t closes_;
 };
 
-// What arrived at the sink in its window, the message that opens it included.
+// What arrived at the sink in its window, the message that opens it included: what the source sent
+// in its own, and of letter r everything.
 class SinkWindow {
  public:
   enum class State : std::uint8_t { waiting, open, closed };
@@ -41,11 +42,11 @@ class SinkWindow {
   Step take(ChannelId channel, const Stamp& stamp, std::size_t size, std::int64_t now);
 
   State state() const { return state_; }
-  std::uint64_t messages() const { return messages_; }  // of the measured phase
-  std::uint64_t bytes() const { return bytes_; }        // of these
+  std::uint64_t messages() const { return messages_; }
+  std::uint64_t bytes() const { return bytes_; }  // of these
   std::uint64_t background_messages() const { return background_messages_; }
   std::uint64_t background_bytes() const { return background_bytes_; }
-  // Of the measured phase: 0x70, 0x71, 0x72.
+  // Of 0x70, 0x71, 0x72.
   const std::array<std::uint64_t, 3>& bytes_by_channel() const { return bytes_by_channel_; }
   // From when a message was due, ms, in the order they came; of letter l alone.
   const std::vector<double>& latencies() const { return latencies_; }

@@ -1,10 +1,17 @@
 // `switchyard bench`.
-#include <exception>
+#include <fmt/core.h>
 
+#include <cstdio>
+#include <exception>
+#include <string>
+
+#include "tools/bench/bench_run.h"
 #include "tools/bench/end_watch.h"
 #include "tools/bench/measure.h"
 #include "tools/bench/sink.h"
 #include "tools/bench/source.h"
+#include "tools/common/table.h"
+#include "tools/common/terminal.h"
 #include "tools/switchyard/commands.h"
 
 namespace switchyard::tools {
@@ -21,12 +28,40 @@ int run_end(const BenchLine& line) {
   return outcome->error.empty() ? kExitOk : fail(outcome->error, kExitFailed);
 }
 
+// Says what is measured: over itself on a terminal, else a line each.
+class Progress {
+ public:
+  ~Progress() {
+    if (terminal_.interactive) fmt::print(stderr, "\r\x1b[K");
+  }
+  void tell(const std::string& what) const {
+    if (terminal_.interactive) {
+      fmt::print(stderr, "\r\x1b[K{}", cut(what, terminal_.columns - 1));
+    } else {
+      fmt::print(stderr, "{}\n", what);
+    }
+    static_cast<void>(std::fflush(stderr));
+  }
+
+ private:
+  const Terminal terminal_{Terminal::of(stderr)};
+};
+
+int run_whole(const bench::BenchOptions& options) {
+  const auto report = [&] {
+    const Progress progress;
+    return bench::run_all(options, [&](const std::string& what) { progress.tell(what); });
+  }();
+  if (!report) return fail(report.error(), kExitFailed);
+  fmt::print("{}\n", options.json ? report->json() : report->text());
+  return kExitOk;
+}
+
 }  // namespace
 
 int run_bench(const BenchLine& line) {
-  if (line.command == BenchLine::Command::all) return fail("bench: say sink or source", kExitUsage);
   try {
-    return run_end(line);
+    return line.command == BenchLine::Command::all ? run_whole(line.all) : run_end(line);
   } catch (const std::exception& error) {  // the system has no more descriptors, say
     return fail(error.what(), kExitFailed);
   }

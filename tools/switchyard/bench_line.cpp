@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <charconv>
 #include <string>
+#include <vector>
 
 #include "tools/bench/bench_message.h"
 #include "tools/bench/bench_node.h"
+#include "tools/common/suggest.h"
 #include "tools/node/runtime.h"
 #include "tools/switchyard/line_parts.h"
 
@@ -54,6 +56,11 @@ void add_size(CLI::App& app, const std::string& doc, std::size_t& to) {
   add_number(app, "--size", "BYTES", doc, to, bench::kStampSize, bench::kLargestMessage);
 }
 
+void add_channels(CLI::App& app, std::size_t& to) {
+  add_number(app, "--channels", "N", "Channels that bulk is spread over, 1 to 3 [1]", to,
+             std::size_t{1}, std::size_t{3});
+}
+
 void add_common(CLI::App& app, EndOptions& end) {
   add_parsed_option(app, "--kind", "KIND", bench::kinds_text() + " [bulk]",
                     [&end](const std::string& text) -> std::string {
@@ -80,6 +87,8 @@ void add_common(CLI::App& app, EndOptions& end) {
       ->type_name("")
       ->option_text("N")
       ->check(CLI::Range(0, 1023));
+  app.add_flag("--system-calls", end.count_system_calls,
+               "Count them, where the system lets us (perf trace points: root, as a rule)");
   app.add_flag("--no-lowat", end.no_lowat,
                "To compare with: let the kernel take what it likes before it is sent");
 }
@@ -127,9 +136,78 @@ CLI::App& add_end(CLI::App& bench, const std::string& name, const std::string& d
   return app;
 }
 
+// Text of comma-separated words.
+std::vector<std::string> words_of(const std::string& text) {
+  std::vector<std::string> words;
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find(',', at), text.size());
+    words.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return words;
+}
+
+std::string parse_rows(const std::string& text, std::vector<std::string>& to) {
+  const auto& known = bench::row_names();
+  to = words_of(text);
+  for (const std::string& row : to) {
+    if (std::find(known.begin(), known.end(), row) == known.end()) {
+      return "rows that the table has" + did_you_mean(row, known);
+    }
+  }
+  return "";
+}
+
+std::string parse_processors(const std::string& text, std::vector<int>& to) {
+  to.clear();
+  for (const std::string& word : words_of(text)) {
+    int number = -1;
+    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
+    if (error != std::errc() || end != word.data() + word.size() || number < 0 || number > 1023) {
+      return "two numbers, as 0,1";
+    }
+    to.push_back(number);
+  }
+  return to.size() == 2 ? "" : "two numbers, as 0,1";
+}
+
+void add_all(CLI::App& app, bench::BenchOptions& all) {
+  add_parsed_option(app, "--profile", "WORD", "native, cometbft or both [both]",
+                    [&all](const std::string& text) -> std::string {
+                      all.profile = parse_profile(text);
+                      return all.profile || text == "both" ? "" : "native, cometbft or both";
+                    });
+  add_size(app, "Of a message of bulk [65536]", all.size);
+  add_channels(app, all.channels);
+  add_seconds(app, "--seconds", "Of each measurement [1]", all.seconds, 0.01);
+  add_number(app, "--runs", "N", "How often everything is measured; the medians count [7]",
+             all.runs, std::size_t{1}, std::size_t{1000});
+  add_kernel(app, all.kernel);
+  add_frame(app, all.frame);
+  add_io_threads(app, all.io_threads);
+  add_number(app, "--idle-peers", "N", "For the memory of one [10000]", all.idle_peers,
+             std::size_t{1}, std::size_t{100'000});
+  add_parsed_option(
+      app, "--processors", "A,B", "Bind the receiving and the sending process to them",
+      [&all](const std::string& text) { return parse_processors(text, all.processors); });
+  add_parsed_option(app, "--rows", "NAME,NAME", "Only these rows [all]",
+                    [&all](const std::string& text) { return parse_rows(text, all.rows); });
+  app.add_flag_callback(
+      "--quick",
+      [&all] {
+        all.runs = 1;
+        all.seconds = 0.1;
+        all.idle_peers = 100;
+      },
+      "One run of tenths of seconds with 100 idle peers: does everything run?");
+  app.add_flag("--json", all.json, "Say it as one JSON object on one line");
+}
+
 }  // namespace
 
 std::map<const CLI::App*, BenchLine::Command> add_bench_options(CLI::App& bench, BenchLine& line) {
+  bench.require_subcommand(0, 1);
+  add_all(bench, line.all);
   CLI::App& sink = add_end(bench, "sink", "The end that takes, alone",
                            "switchyard bench sink --kind urgent", line.end);
   sink.add_option("--socket-rate", line.end.socket_rate,
@@ -140,6 +218,7 @@ std::map<const CLI::App*, BenchLine::Command> add_bench_options(CLI::App& bench,
   CLI::App& source =
       add_end(bench, "source", "The end that sends, alone",
               "switchyard bench source --kind urgent --to ID@127.0.0.1:PORT", line.end);
+  add_channels(source, line.end.channels);
   source.final_callback([&line] { check_places(line.end, /*sink=*/false); });
   return {{&bench, BenchLine::Command::all},
           {&sink, BenchLine::Command::sink},
