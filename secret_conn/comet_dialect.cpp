@@ -73,8 +73,8 @@ void CometDialect::agree(const SharedSecret& secret) {
   const bool lower = ours_ < theirs_;
   cometbft::Keys keys = cometbft::derive_keys(secret, lower);
   challenge_ = cometbft::derive_challenge(lower ? ours_ : theirs_, lower ? theirs_ : ours_, secret);
-  send_.emplace(std::move(keys.send), 0);
-  receive_.emplace(FrameKey(std::move(keys.receive), 0));
+  send_.emplace(std::move(keys.send), 0, 0, kernel_);
+  receive_.emplace(FrameKey(std::move(keys.receive), 0, 0, kernel_));
   unused_ = std::move(keys.unused);
 }
 

@@ -23,6 +23,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "secret_conn/aead/kernel.h"
 #include "secret_conn/comet_frames.h"
 #include "secret_conn/dialect.h"
 #include "secret_conn/frame_key.h"
@@ -49,6 +50,8 @@ SecretBytes<32> derive_challenge(const EphemeralPublicKey& lower, const Ephemera
 
 class CometDialect final : public Dialect {
  public:
+  explicit CometDialect(aead::Kernel kernel = aead::fastest_kernel()) : kernel_(kernel) {}
+
   Bytes hello(const EphemeralPublicKey& ours) override;
   Result<TheirHello, Failure> read_hello(ByteView input) override;
   Bytes refusal(const Disconnect& why) const override;
@@ -62,6 +65,7 @@ class CometDialect final : public Dialect {
  private:
   Result<Received, Failure> take_message();
 
+  aead::Kernel kernel_;
   EphemeralPublicKey ours_{};
   EphemeralPublicKey theirs_{};
   std::optional<FrameKey> send_;                  // from agree() to finish()

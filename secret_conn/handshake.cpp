@@ -11,12 +11,12 @@
 #include "secret_conn/native_hello.h"
 
 namespace switchyard::secret_conn {
-
 namespace {
 
 std::unique_ptr<Dialect> make_dialect(const HandshakeConfig& config) {
-  if (config.profile == Profile::cometbft) return std::make_unique<CometDialect>();
-  return std::make_unique<NativeDialect>(config.dialler, config.network, config.versions);
+  if (config.profile == Profile::cometbft) return std::make_unique<CometDialect>(config.kernel);
+  return std::make_unique<NativeDialect>(config.dialler, config.network, config.versions,
+                                         config.kernel);
 }
 
 std::string_view name_of(Handshake::State state) {

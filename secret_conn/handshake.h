@@ -54,6 +54,7 @@
 #include "p2p/types/node_info.h"
 #include "p2p/types/peer_id.h"
 #include "p2p/wire/opening_codec.h"
+#include "secret_conn/aead/kernel.h"
 #include "secret_conn/dialect.h"
 #include "secret_conn/ephemeral_key.h"
 #include "secret_conn/ephemeral_pool.h"
@@ -67,10 +68,11 @@ namespace switchyard::secret_conn {
 struct HandshakeConfig {
   Profile profile{Profile::native};
   bool dialler{false};
-  std::optional<PeerId> expected;        // whom we must reach; dialler only
-  std::string network;                   // native: part of the keys
-  VersionRange versions{kWireVersions};  // native
-  Bytes node_info;                       // ours, encoded; at most max_node_info(profile)
+  std::optional<PeerId> expected;               // whom we must reach; dialler only
+  std::string network;                          // native: part of the keys
+  VersionRange versions{kWireVersions};         // native
+  aead::Kernel kernel{aead::fastest_kernel()};  // what seals and opens frames; available
+  Bytes node_info;                              // ours, encoded; at most max_node_info(profile)
 };
 
 // The other side, proven.

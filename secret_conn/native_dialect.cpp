@@ -37,8 +37,9 @@ std::string range_text(VersionRange range) {
 
 }  // namespace
 
-NativeDialect::NativeDialect(bool dialler, std::string network, VersionRange versions)
-    : dialler_(dialler), network_(std::move(network)), versions_(versions) {
+NativeDialect::NativeDialect(bool dialler, std::string network, VersionRange versions,
+                             aead::Kernel kernel)
+    : dialler_(dialler), network_(std::move(network)), versions_(versions), kernel_(kernel) {
   SWITCHYARD_CHECK(versions.lowest >= 1 && versions.lowest <= versions.highest);
   if (dialler_) version_ = versions_.highest;
 }
@@ -85,8 +86,8 @@ void NativeDialect::agree(const SharedSecret& secret) {
   transcript.append("acceptor hello", acceptor_hello_);
   transcript.append("network", as_bytes(network_));
   transcript.append("dh secret", secret.view());
-  FrameKey from_dialler(transcript.challenge<32>("dialler opening key"), 0);
-  FrameKey from_acceptor(transcript.challenge<32>("acceptor opening key"), 0);
+  FrameKey from_dialler(transcript.challenge<32>("dialler opening key"), 0, 0, kernel_);
+  FrameKey from_acceptor(transcript.challenge<32>("acceptor opening key"), 0, 0, kernel_);
   auto challenge = transcript.challenge<32>("auth challenge");
   if (!dialler_) std::swap(from_dialler, from_acceptor);
   keys_.emplace(Keys{std::move(transcript), std::move(from_dialler), std::move(from_acceptor),
@@ -142,8 +143,10 @@ void NativeDialect::remember(bool ours, const wire::OpeningMessage& message, Byt
 Finished NativeDialect::finish() {
   SWITCHYARD_CHECK(keys_.has_value());
   Transcript& transcript = keys_->transcript;
-  FrameKey from_dialler(transcript.challenge<32>("dialler data key"), native::kRatchetInterval);
-  FrameKey from_acceptor(transcript.challenge<32>("acceptor data key"), native::kRatchetInterval);
+  FrameKey from_dialler(transcript.challenge<32>("dialler data key"), native::kRatchetInterval, 0,
+                        kernel_);
+  FrameKey from_acceptor(transcript.challenge<32>("acceptor data key"), native::kRatchetInterval, 0,
+                         kernel_);
   Finished finished;
   transcript.challenge("session id", finished.session_id);
   if (!dialler_) std::swap(from_dialler, from_acceptor);

@@ -35,6 +35,7 @@
 #include <string_view>
 
 #include "p2p/types/node_info.h"
+#include "secret_conn/aead/kernel.h"
 #include "secret_conn/dialect.h"
 #include "secret_conn/frame_key.h"
 #include "secret_conn/native_hello.h"
@@ -44,7 +45,8 @@ namespace switchyard::secret_conn {
 
 class NativeDialect final : public Dialect {
  public:
-  NativeDialect(bool dialler, std::string network, VersionRange versions);
+  NativeDialect(bool dialler, std::string network, VersionRange versions,
+                aead::Kernel kernel = aead::fastest_kernel());
 
   Bytes hello(const EphemeralPublicKey& ours) override;
   Result<TheirHello, Failure> read_hello(ByteView input) override;
@@ -71,6 +73,7 @@ class NativeDialect final : public Dialect {
   bool dialler_;
   std::string network_;
   VersionRange versions_;
+  aead::Kernel kernel_;
   std::uint8_t version_{0};              // 0 until chosen
   native::HelloBytes dialler_hello_{};   // as sent
   native::HelloBytes acceptor_hello_{};  // as sent

@@ -177,12 +177,13 @@ net::Awaitable<void> end_when_told(Talk& talk) {
 }  // namespace
 
 SecretUpgrader::SecretUpgrader(Profile profile, const NodeKey& key, std::string network, Rng& rng,
-                               VersionRange versions)
+                               VersionRange versions, aead::Kernel kernel)
     : profile_(profile),
       key_(key),
       network_(std::move(network)),
       rng_(rng),
       versions_(versions),
+      kernel_(kernel),
       pool_(rng) {
   init_crypto();
 }
@@ -197,6 +198,7 @@ net::Awaitable<Result<net::Upgraded, Disconnect>> SecretUpgrader::upgrade(
   config.expected = opening.expected;
   config.network = network_;
   config.versions = versions_;
+  config.kernel = kernel_;
   config.node_info = std::move(opening.node_info);
   HandshakeParts parts{std::move(config), key_, rng_, pool_};
   Talk talk(stream, gatekeeper, executor, std::move(parts));

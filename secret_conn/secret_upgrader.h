@@ -14,6 +14,7 @@
 #include "p2p/base/rng.h"
 #include "p2p/net/upgrader.h"
 #include "p2p/types/node_info.h"
+#include "secret_conn/aead/kernel.h"
 #include "secret_conn/ephemeral_pool.h"
 #include "secret_conn/node_key.h"
 #include "secret_conn/profile.h"
@@ -42,8 +43,10 @@ class SharedEphemeralPool final : public EphemeralPool {
 class SecretUpgrader final : public net::Upgrader {
  public:
   // `key` and `rng` outlive this.  `network` and `versions` matter to the native profile only.
+  // `kernel`, which is available, seals and opens frames.
   SecretUpgrader(Profile profile, const NodeKey& key, std::string network, Rng& rng,
-                 VersionRange versions = kWireVersions);
+                 VersionRange versions = kWireVersions,
+                 aead::Kernel kernel = aead::fastest_kernel());
 
   // A failure of the stream is connection_lost, or timeout for net::Errc::timed_out.
   // REQUIRES: opening.node_info of at most max_node_info(profile) bytes; opening.expected only for
@@ -60,6 +63,7 @@ class SecretUpgrader final : public net::Upgrader {
   std::string network_;
   Rng& rng_;
   VersionRange versions_;
+  aead::Kernel kernel_;
   SharedEphemeralPool pool_;
 };
 

@@ -82,6 +82,13 @@ std::optional<Kernel> kernel_named(std::string_view name) {
   return found->kernel;
 }
 
+std::string names_of(std::span<const Kernel> kernels) {
+  std::string names;
+  for (const Kernel kernel : kernels)
+    names.append(names.empty() ? "" : ", ").append(name_of(kernel));
+  return names;
+}
+
 const KernelFunctions& functions_of(Kernel kernel) {
   switch (kernel) {
 #ifdef __x86_64__

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace switchyard::secret_conn::aead {
@@ -32,5 +33,7 @@ Kernel fastest_kernel();
 // "portable", "avx2", …
 std::string_view name_of(Kernel kernel);
 std::optional<Kernel> kernel_named(std::string_view name);
+// "portable, avx2"
+std::string names_of(std::span<const Kernel> kernels);
 
 }  // namespace switchyard::secret_conn::aead

@@ -28,6 +28,7 @@ constexpr std::array<Word<LogLevel>, 4> kLevels{{{"debug", LogLevel::debug},
                                                  {"error", LogLevel::error}}};
 constexpr std::array<Word<LogFormat>, 2> kFormats{
     {{"plain", LogFormat::plain}, {"json", LogFormat::json}}};
+constexpr std::string_view kAnyKernel = "auto";
 constexpr std::array<Word<Profile>, 2> kProfiles{
     {{to_string(Profile::native), Profile::native},
      {to_string(Profile::cometbft), Profile::cometbft}}};
@@ -203,6 +204,16 @@ Parsed parse_value(std::string_view text, const Bounds& /*bounds*/, Profile& out
   return parse_word(text, kProfiles, out);
 }
 
+Parsed parse_value(std::string_view text, const Bounds& /*bounds*/, KernelChoice& out) {
+  const auto kernel = secret_conn::aead::kernel_named(text);
+  if (!kernel && text != kAnyKernel) {
+    return Unexpected("expected " + std::string(kAnyKernel) + ", " +
+                      secret_conn::aead::names_of(secret_conn::aead::all_kernels()));
+  }
+  out = kernel;
+  return {};
+}
+
 std::string print_value(const std::string& value) {
   return value;
 }
@@ -237,6 +248,9 @@ std::string print_value(LogFormat value) {
 }
 std::string print_value(Profile value) {
   return print_word(value, kProfiles);
+}
+std::string print_value(KernelChoice value) {
+  return std::string(value ? secret_conn::aead::name_of(*value) : kAnyKernel);
 }
 
 }  // namespace switchyard::tools

@@ -16,11 +16,13 @@
 #include "p2p/types/net_address.h"
 #include "p2p/types/peer_id.h"
 #include "p2p/types/profile.h"
+#include "secret_conn/aead/kernel.h"
 #include "tools/common/log_line.h"
 
 namespace switchyard::tools {
 
 using Parsed = Result<void, std::string>;
+using KernelChoice = std::optional<secret_conn::aead::Kernel>;  // nullopt: "auto"
 
 // What a number may be, or how many bytes a text may have; texts are at most kMaxNameSize bytes.
 struct Bounds {
@@ -42,6 +44,7 @@ Parsed parse_value(std::string_view text, const Bounds& bounds, std::vector<Chan
 Parsed parse_value(std::string_view text, const Bounds& bounds, LogLevel& out);
 Parsed parse_value(std::string_view text, const Bounds& bounds, LogFormat& out);
 Parsed parse_value(std::string_view text, const Bounds& bounds, Profile& out);
+Parsed parse_value(std::string_view text, const Bounds& bounds, KernelChoice& out);
 
 std::string print_value(const std::string& value);
 std::string print_value(std::size_t value);
@@ -54,6 +57,7 @@ std::string print_value(const std::vector<ChannelId>& value);
 std::string print_value(LogLevel value);
 std::string print_value(LogFormat value);
 std::string print_value(Profile value);
+std::string print_value(KernelChoice value);
 
 // "0x20" or "32".
 std::optional<ChannelId> parse_channel(std::string_view text);

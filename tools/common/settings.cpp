@@ -22,7 +22,7 @@ constexpr bool kLive = true;
 constexpr Bounds kBytes{.least = 0, .most = std::size_t{1} << 40U};
 
 // The accessors below are what std::variant<…> of Setting::target picks its type by.
-constexpr std::array<Setting, 51> kTable{{
+constexpr std::array<Setting, 52> kTable{{
     {"profile", "Which wire is spoken: native, or cometbft as nodes of existing chains do.",
      +[](Settings& s) -> Profile& { return s.node.profile; }},
     {"network", "Which network, or chain (its chain id); peers of another one are refused.",
@@ -131,6 +131,10 @@ constexpr std::array<Setting, 51> kTable{{
      Profile::native},
     {"p2p.allow_any_identity", "Whether addresses without an id may be dialled.",
      +[](Settings& s) -> bool& { return s.node.p2p.allow_any_identity; }},
+    {"p2p.aead_kernel",
+     "Which code encrypts: auto is the fastest this processor can run of portable, avx2, avx512vl "
+     "and avx512ifma.",
+     +[](Settings& s) -> KernelChoice& { return s.node.aead_kernel; }},
     {"seed.workers",
      "Of a seed: how many addresses are tried at a time; there are as many short-lived peers.",
      +[](Settings& s) -> std::size_t& { return s.node.seeding.workers; },

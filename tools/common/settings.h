@@ -65,7 +65,7 @@ using SettingTarget =
                  Duration& (*)(Settings&), std::vector<Endpoint>& (*)(Settings&),
                  std::vector<NetAddress>& (*)(Settings&), std::vector<PeerId>& (*)(Settings&),
                  std::vector<ChannelId>& (*)(Settings&), LogLevel& (*)(Settings&),
-                 LogFormat& (*)(Settings&), Profile& (*)(Settings&)>;
+                 LogFormat& (*)(Settings&), Profile& (*)(Settings&), KernelChoice& (*)(Settings&)>;
 
 struct Setting {
   std::string_view key;  // "p2p.laddr"

@@ -41,7 +41,7 @@ struct Node::Impl final : private SwitchObserver {
         key(std::move(key_given)),
         services(services_given),
         observer(observer_given),
-        upgrader(config.profile, key, config.network, services.rng, kWireVersions),
+        upgrader(config.profile, key, config.network, services.rng, kWireVersions, config.kernel()),
         own(key, config.network, config.external_addresses),
         p2p_switch(config.p2p, key.id(), self_description(config, services.rng), services, upgrader,
                    this) {
@@ -129,6 +129,10 @@ net::Awaitable<Result<void, std::string>> Node::start() {
 
 net::Awaitable<void> Node::stop() {
   return impl_->stop();
+}
+
+secret_conn::aead::Kernel Node::aead_kernel() const {
+  return impl_->config.kernel();
 }
 
 const PeerId& Node::id() const {

@@ -64,6 +64,8 @@ class Node {
   net::Awaitable<void> stop();
 
   const PeerId& id() const;
+  // Which code seals and opens frames.
+  secret_conn::aead::Kernel aead_kernel() const;
   // id@host:port of every listener, with the ports the system chose; after start.
   std::vector<NetAddress> addresses() const;
   std::vector<PeerStatus> status() const;

@@ -1,5 +1,7 @@
 #include "tools/node/node_config.h"
 
+#include <algorithm>
+
 #include "p2p/types/disconnect.h"
 
 namespace switchyard {
@@ -46,7 +48,21 @@ Result<void, std::string> NodeConfig::validate() const {
     }
   }
   if (auto good = check_seeding(*this); !good) return good;
+  if (auto good = check_kernel(aead_kernel, secret_conn::aead::available_kernels()); !good) {
+    return good;
+  }
   return p2p.validate();
+}
+
+Result<void, std::string> check_kernel(std::optional<secret_conn::aead::Kernel> kernel,
+                                       std::span<const secret_conn::aead::Kernel> available) {
+  namespace aead = secret_conn::aead;
+  if (!kernel || std::find(available.begin(), available.end(), *kernel) != available.end()) {
+    return {};
+  }
+  return Unexpected("aead_kernel: this processor cannot run " +
+                    std::string(aead::name_of(*kernel)) + "; it can run " +
+                    aead::names_of(available));
 }
 
 }  // namespace switchyard

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -15,6 +17,7 @@
 #include "p2p/types/net_address.h"
 #include "p2p/types/node_info.h"
 #include "p2p/types/profile.h"
+#include "secret_conn/aead/kernel.h"
 
 namespace switchyard {
 
@@ -57,6 +60,8 @@ struct NodeConfig {
   // unspecified ones (0.0.0.0, ::) what our peers tell us, if they agree.
   std::vector<Endpoint> external_addresses;
   Bytes application;  // the embedder's words to its peers, at most kMaxApplicationSize
+  // Which code encrypts (docs/security.md); nullopt: the fastest that this processor can run.
+  std::optional<secret_conn::aead::Kernel> aead_kernel;
   SwitchConfig p2p;
   FindingConfig finding;
   SeedingConfig seeding;
@@ -64,8 +69,16 @@ struct NodeConfig {
   // Whether it is a seed that keeps a book and crawls by itself.
   bool seeds() const { return finding.enabled && role == NodeRole::seed; }
 
+  secret_conn::aead::Kernel kernel() const {
+    return aead_kernel.value_or(secret_conn::aead::fastest_kernel());
+  }
+
   // Names the first field that makes no sense.
   Result<void, std::string> validate() const;
 };
+
+// Whether `kernel` is one of those, or left open; else the error names those there are.
+Result<void, std::string> check_kernel(std::optional<secret_conn::aead::Kernel> kernel,
+                                       std::span<const secret_conn::aead::Kernel> available);
 
 }  // namespace switchyard

@@ -91,6 +91,21 @@ BOOST_AUTO_TEST_CASE(p2p_allow_any_identity_dials_where_no_id_is_known) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(p2p_aead_kernel_is_the_code_that_encrypts) {
+  namespace aead = secret_conn::aead;
+  for (const aead::Kernel kernel : aead::available_kernels()) {
+    Net net(2);
+    set(net[0], "p2p.aead_kernel", std::string(aead::name_of(kernel)));
+    set(net[1], "p2p.aead_kernel", "auto");
+    net.start_star();
+    BOOST_REQUIRE(net.run_until([&] { return net[1].reactor->peers.size() == 1; }));
+    BOOST_TEST((net[0].node->aead_kernel() == kernel));
+    BOOST_TEST((net[1].node->aead_kernel() == aead::fastest_kernel()));
+    net[1].reactor->peers.at(0).try_send(kBulk, Bytes(100'000, 1));
+    BOOST_TEST(net.run_until([&] { return net[0].reactor->received_bytes == 100'000; }));
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace switchyard::test

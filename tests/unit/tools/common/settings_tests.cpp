@@ -63,6 +63,7 @@ const std::pair<const char*, const char*> kOthers[] = {
     {"p2p.credit_growth_per_peer", "7"},
     {"p2p.credit_reserve", "70000000"},
     {"p2p.allow_any_identity", "true"},
+    {"p2p.aead_kernel", "portable"},
     {"seed.workers", "7"},
     {"seed.fresh_for", "7m"},
     {"http.laddr", "tcp://127.0.0.1:26660,tcp://[::1]:26660"},
@@ -164,6 +165,8 @@ BOOST_AUTO_TEST_CASE(a_wrong_value_says_what_was_expected_and_changes_nothing) {
   BOOST_TEST(complaint("node_key_file", "").starts_with("expected 1 to 4095 characters"));
   BOOST_TEST(complaint("log_format", "xml") == "expected plain or json");
   BOOST_TEST(complaint("p2p.allow_any_identity", "yes") == "expected true or false");
+  BOOST_TEST(complaint("p2p.aead_kernel", "sse2") ==
+             "expected auto, portable, avx2, avx512vl, avx512ifma");
   BOOST_TEST(complaint("p2p.dial_timeout", "3").starts_with("expected a duration such as"));
   BOOST_TEST(complaint("p2p.dial_timeout", "0s") == "expected a duration above zero");
   BOOST_TEST(complaint("p2p.max_half_open", "1").starts_with("expected a whole number from 2"));
