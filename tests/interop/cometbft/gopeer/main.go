@@ -69,6 +69,9 @@ func fail(out *output, err error) {
 }
 
 func main() {
+	if len(os.Args) > 1 && os.Args[1] == "bench" {
+		os.Exit(bench(os.Args[2:]))
+	}
 	if len(os.Args) > 1 {
 		fmt.Println("gopeer", strings.TrimPrefix(moduleVersion(), "v"))
 		return
