@@ -4,113 +4,11 @@
 draw.py FIGURES.ndjson PAGE.md FOLDER: writes FOLDER/*.svg, and what stands in PAGE.md between
 <!-- figures: NAME --> and <!-- end -->.
 """
-import html
 import json
-import math
 import pathlib
-import re
 import sys
 
-STYLE = """
-text { font: 13px system-ui, sans-serif; fill: #24292f }
-.title { font-size: 15px; font-weight: 600 }
-.small { font-size: 12px; fill: #57606a }
-.paper { fill: #ffffff }
-.halo { paint-order: stroke; stroke: #ffffff; stroke-width: 3px }
-.grid { stroke: #d8dee4; stroke-width: 1 }
-.axis { stroke: #57606a; stroke-width: 1 }
-.line { fill: none; stroke-width: 2 }
-.dash { fill: none; stroke-width: 1.5; stroke-dasharray: 5 4 }
-.s0 { stroke: #0969da } .f0 { fill: #0969da }
-.s1 { stroke: #bc4c00 } .f1 { fill: #bc4c00 }
-.s2 { stroke: #1a7f37 } .f2 { fill: #1a7f37 }
-.band { opacity: .22 }
-@media (prefers-color-scheme: dark) {
-text { fill: #e6edf3 } .small { fill: #9198a1 } .paper { fill: #0d1117 } .halo { stroke: #0d1117 }
-.grid { stroke: #30363d } .axis { stroke: #9198a1 }
-.s0 { stroke: #58a6ff } .f0 { fill: #58a6ff }
-.s1 { stroke: #f0883e } .f1 { fill: #f0883e }
-.s2 { stroke: #3fb950 } .f2 { fill: #3fb950 }
-}
-"""
-WIDTH, HEIGHT = 720, 380
-LEFT, RIGHT, TOP, BOTTOM = 66, 20, 64, 50
-
-
-def number(value):
-    """Short: 0.25, 3, 1200."""
-    return f"{value:.10g}"
-
-
-def ticks(most):
-    """About five round steps from 0 to `most`."""
-    raw = most / 5
-    unit = 10 ** math.floor(math.log10(raw))
-    step = next(unit * m for m in (1, 2, 2.5, 5, 10) if unit * m >= raw * 0.999)
-    return [step * i for i in range(int(most / step + 1e-9) + 1)]
-
-
-class Plot:
-    """One pair of axes from zero."""
-
-    def __init__(self, title, x_label, y_label, x_most, y_most, percent=False, height=HEIGHT):
-        self.x_most, self.y_most, self.height = x_most, y_most, height
-        self.out = []
-        self.legend_at = LEFT
-        self.text(LEFT, 24, title, "title")
-        for y in ticks(y_most):
-            label = f"{number(round(100 * y, 6))} %" if percent else number(y)
-            self.rule(self.x(0), self.y(y), self.x(x_most), self.y(y), "grid")
-            self.text(LEFT - 8, self.y(y) + 4, label, anchor="end")
-        for x in ticks(x_most) if x_label else ():
-            self.rule(self.x(x), self.y(0), self.x(x), self.y(0) + 5, "axis")
-            self.text(self.x(x), self.y(0) + 20, number(x), anchor="middle")
-        self.rule(self.x(0), self.y(0), self.x(x_most), self.y(0), "axis")
-        if x_label:
-            self.text((LEFT + WIDTH - RIGHT) / 2, height - 10, x_label, "small", "middle")
-        middle = (TOP + height - BOTTOM) / 2
-        self.out.append(f'<text class="small" text-anchor="middle" transform="translate(15 {middle:.0f}) '
-                        f'rotate(-90)">{html.escape(y_label)}</text>')
-
-    def x(self, value):
-        return LEFT + (WIDTH - LEFT - RIGHT) * value / self.x_most
-
-    def y(self, value):
-        return self.height - BOTTOM - (self.height - BOTTOM - TOP) * value / self.y_most
-
-    def rule(self, x1, y1, x2, y2, kind):
-        self.out.append(f'<line class="{kind}" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>')
-
-    def text(self, x, y, words, kind="", anchor="start"):
-        self.out.append(f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">'
-                        f"{html.escape(words)}</text>")
-
-    def points(self, points):
-        return " ".join(f"{self.x(x):.1f},{self.y(y):.1f}" for x, y in points)
-
-    def line(self, points, colour, kind="line"):
-        self.out.append(f'<polyline class="{kind} s{colour}" points="{self.points(points)}"/>')
-
-    def band(self, low, high, colour):
-        points = self.points(low + high[::-1])
-        self.out.append(f'<polygon class="band f{colour}" points="{points}"/>')
-
-    def bar(self, x1, x2, value, colour):
-        top, bottom = self.y(value), self.y(0)
-        self.out.append(f'<rect class="f{colour}" x="{x1:.1f}" y="{top:.1f}" width="{x2 - x1:.1f}" '
-                        f'height="{bottom - top:.1f}"/>')
-
-    def legend(self, words, colour, kind="line"):
-        self.rule(self.legend_at, 44, self.legend_at + 22, 44, f"{kind} s{colour}")
-        self.text(self.legend_at + 28, 48, words)
-        self.legend_at += 28 + 7.2 * len(words) + 24
-
-    def save(self, path):
-        path.write_text(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {self.height}" '
-                        f'width="{WIDTH}" height="{self.height}" role="img">\n<style>{STYLE}</style>\n'
-                        f'<rect class="paper" width="{WIDTH}" height="{self.height}"/>\n'
-                        + "\n".join(self.out) + "\n</svg>\n")
-
+from plot import Plot, replace_block, table
 
 def quantile(values, part):
     return values[min(len(values) - 1, int(part * (len(values) - 1) + 0.5))]
@@ -210,11 +108,6 @@ def draw_trouble(lines, folder):
             plot.save(folder / "churn.svg")
 
 
-def table(head, rows):
-    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
-    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows])
-
-
 def growth_table(lines):
     rows = []
     for growth in (line for line in lines if line["figure"] == "growth"):
@@ -270,14 +163,8 @@ def main():
     draw_growth(lines, folder)
     draw_attack(lines, folder)
     draw_trouble(lines, folder)
-    text = page.read_text()
     for name, made in (("growth", growth_table), ("attack", attack_table), ("trouble", trouble_table)):
-        block = f"<!-- figures: {name} -->\n{made(lines)}\n<!-- end -->"
-        text, found = re.subn(rf"<!-- figures: {name} -->.*?<!-- end -->", lambda _, b=block: b, text,
-                              flags=re.DOTALL)
-        if found != 1:
-            sys.exit(f"{page} has no place for the figures of {name}")
-    page.write_text(text)
+        replace_block(page, f"<!-- figures: {name} -->", "<!-- end -->", made(lines))
 
 
 main()

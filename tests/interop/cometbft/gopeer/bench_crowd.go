@@ -84,7 +84,7 @@ func spread(o *benchOptions) (fields, error) {
 		number++
 		envelope := p2p.Envelope{ChannelID: channelBulk, Message: &Raw{message}}
 		for _, peer := range peers {
-			if !peer.TrySend(envelope) && !peer.Send(envelope) {
+			if !offer(peer, envelope) {
 				return errSend
 			}
 		}

@@ -25,13 +25,31 @@ func (o *benchOptions) flow(peer p2p.Peer, channel byte, size int, letter byte) 
 	return f
 }
 
+// How long a message is kept from a full queue before it is offered again.  With short messages
+// that is cheaper than the timer of each Send, and quicker than to wake for each place.
+const fullNap = 50 * time.Microsecond
+
 // send queues the next message, and waits for room.
 func (f *flowing) send(due time.Time, phase byte) bool {
 	message := f.ring[f.number%uint64(len(f.ring))]
 	stamp(message.bytes, f.number, due, phase)
 	f.number++
 	envelope := p2p.Envelope{ChannelID: f.channel, Message: message}
-	return f.peer.TrySend(envelope) || f.peer.Send(envelope)
+	if len(f.ring) < queueElse { // large messages: Send costs nothing beside them
+		return f.peer.Send(envelope)
+	}
+	return offer(f.peer, envelope)
+}
+
+// offer waits until the peer has room; false if it has gone.
+func offer(peer p2p.Peer, envelope p2p.Envelope) bool {
+	for !peer.TrySend(envelope) {
+		if !peer.IsRunning() {
+			return false
+		}
+		time.Sleep(fullNap)
+	}
+	return true
 }
 
 // keepFull sends until then; how many messages.
@@ -61,7 +79,7 @@ func (f *flowing) keepTime(phase byte, from, until time.Time,
 	return f.number - begun, nil
 }
 
-var errSend = errors.New("Send said no")
+var errSend = errors.New("the sink has left")
 
 // nap sleeps in the kernel: a timer of the runtime is a millisecond late when all of it is idle.
 func nap(left time.Duration) {

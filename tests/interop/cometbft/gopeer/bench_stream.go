@@ -147,8 +147,11 @@ func send(o *benchOptions) (fields, error) {
 	}
 	s.peer = peer
 	switch o.kind {
-	case "bulk", "small":
-		s.flows = []*flowing{o.flow(peer, channelBulk, o.size, o.kind[0])}
+	case "bulk":
+		s.flows = []*flowing{o.flow(peer, channelBulk, o.size, 'b')}
+	case "small": // two goroutines bring more through than one, or than four
+		s.flows = []*flowing{o.flow(peer, channelBulk, o.size, 's'),
+			o.flow(peer, channelBulk, o.size, 's')}
 	case "urgent":
 		s.beside = o.flow(peer, channelBulk, 1<<16, 'b')
 		s.flows = []*flowing{o.flow(peer, channelUrgent, o.size, 'l')}
