@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -21,6 +20,7 @@ type benchOptions struct {
 	listen, to         string
 	sendRate, recvRate int64
 	processor          int
+	inputEnded         chan struct{} // of handshakes, who have no other end
 }
 
 // How long an end may live beyond its measurement.
@@ -52,7 +52,7 @@ var kinds = map[string]kind{
 }
 
 func parseBench(role string, arguments []string) (*benchOptions, end, error) {
-	o := &benchOptions{}
+	o := &benchOptions{inputEnded: make(chan struct{})}
 	flags := flag.NewFlagSet("gopeer bench "+role, flag.ContinueOnError)
 	flags.StringVar(&o.kind, "kind", "bulk",
 		"bulk, small, urgent, idle, ratio, handshakes, broadcast or peers")
@@ -109,8 +109,11 @@ func bench(arguments []string) int {
 	time.AfterFunc(o.life(), func() { giveUp("its time is over") })
 	if arguments[0] == "sink" {
 		go func() {
-			_, _ = io.Copy(io.Discard, bufio.NewReader(os.Stdin))
-			giveUp("its input has ended")
+			_, _ = io.Copy(io.Discard, os.Stdin)
+			if o.kind != "handshakes" {
+				giveUp("its input has ended")
+			}
+			close(o.inputEnded)
 		}()
 	}
 	result, err := work(o)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"sync"
@@ -14,46 +15,19 @@ import (
 // its turn comes again.
 const identities = 32
 
-// welcome is the sink of handshakes: whoever comes is let in.
+// welcome is the sink of handshakes: whoever comes is let in, until its input ends.
 func welcome(o *benchOptions) (fields, error) {
-	var open atomic.Bool
-	var connections, present atomic.Int64
-	ended := make(chan struct{}, 1)
-	node, err := o.node(&benchReactor{
-		added: func(p2p.Peer) {
-			present.Add(1)
-			if open.Load() {
-				connections.Add(1)
-			}
-		},
-		removed: func(p2p.Peer) { present.Add(-1) },
-		received: func(_ p2p.Peer, _ byte, message []byte) {
-			if len(message) >= headSize && message[phaseAt] == phaseEnd {
-				select {
-				case ended <- struct{}{}:
-				default:
-				}
-			}
-		},
-	})
+	var connections atomic.Int64
+	node, err := o.node(&benchReactor{added: func(p2p.Peer) { connections.Add(1) }})
 	if err != nil {
 		return nil, err
 	}
 	node.listening()
-	for present.Load() == 0 {
-		time.Sleep(time.Millisecond)
+	<-o.inputEnded
+	if connections.Load() == 0 {
+		return nil, errors.New("nobody came")
 	}
-	time.Sleep(secondsOf(o.warmUp))
-	open.Store(true)
-	from, result := usageNow(), fields{}
-	time.Sleep(secondsOf(o.seconds))
-	result["connections"] = connections.Load()
-	from.put(result)
-	select {
-	case <-ended:
-	case <-time.After(2 * time.Second):
-	}
-	return result, nil
+	return fields{"connections": connections.Load()}, nil
 }
 
 // comeAndGo is the source of handshakes: it keeps o.count dials going.
@@ -100,19 +74,5 @@ func comeAndGo(o *benchOptions) (fields, error) {
 		fmt.Fprintf(os.Stderr, "gopeer bench: %d dials failed, the last one so: %v\n", count, last.Load())
 	}
 	result["failed"] = failed.Load()
-	return result, sayEnd(nodes[0], address)
-}
-
-// sayEnd tells a sink that it was all.
-func sayEnd(node *benchNode, address *p2p.NetAddress) error {
-	if err := node.sw.DialPeerWithAddress(address); err != nil {
-		return nil // it need not wait for that
-	}
-	if peer := node.sw.Peers().Get(address.ID); peer != nil {
-		message := filled(100, 'b')
-		stamp(message, 0, time.Now(), phaseEnd)
-		peer.Send(p2p.Envelope{ChannelID: channelUrgent, Message: &Raw{message}})
-		peer.FlushStop()
-	}
-	return nil
+	return result, nil
 }

@@ -1,0 +1,165 @@
+"""What is compared with CometBFT and libp2p: what runs, what is read of it, what is wanted.
+
+A cell is one measurement, of two processes; a run measures each cell once; a line of the table is
+the median over the runs of a ratio within a run.
+"""
+import dataclasses
+import typing
+
+WIRES = {"cometbft wire": ["--profile", "cometbft"], "native wire": ["--profile", "native"]}
+COMETBFT_WIRE, NATIVE_WIRE = WIRES
+PORTABLE, AVX2 = "cometbft wire, libsodium", "cometbft wire, AVX2"
+UNSET = "cometbft wire, paced at the socket"
+LIBP2P = "libp2p"
+KERNELS = {PORTABLE: "libsodium", AVX2: "avx2"}
+# bytes/s: what CometBFT's settings say of both directions unless they are changed
+STOCK_RATE = "5120000"
+# Bytes of a message; those up to here are sent as small ones, all others as bulk.
+SIZES, SMALL_UP_TO = (100, 1024, 4096, 16384, 65536, 262144, 1048576), 4096
+BROADCAST = (1, 10, 50, 200, 1000)
+OUR_IDLE, THEIR_IDLE = 10000, 500
+
+
+@dataclasses.dataclass(frozen=True)
+class Cell:
+    row: str
+    variant: str
+    kind: str
+    sink: tuple  # the program, and its options
+    source: tuple
+    longer: float = 1  # than other windows
+    warm_up: float = 0  # seconds at least
+    runs: typing.Optional[int] = None  # in how many of them; None: all
+
+
+def same(row, variant, kind, program, *options, **rest):
+    """A cell with the same program and options at both ends."""
+    return Cell(row, variant, kind, (program, options), (program, options), **rest)
+
+
+def compared(row, kind, versions, *options, wires=tuple(WIRES), **rest):
+    """Ours on each wire, and each version of CometBFT."""
+    for wire in wires:
+        yield same(row, wire, kind, "ours", *WIRES[wire], *options, **rest)
+    for version in versions:
+        yield same(row, version, kind, version, *options, **rest)
+
+
+def limited(versions):
+    """A receiver that takes 5.12 MB/s, by its own setting or by theirs."""
+    rate = ("--recv-rate", STOCK_RATE)
+    for wire, options in WIRES.items():
+        yield Cell("limited", wire, "urgent", ("ours", (*options, *rate)), ("ours", tuple(options)),
+                   longer=1.5, warm_up=0.75)
+    ours = (*WIRES[COMETBFT_WIRE], "--no-lowat")
+    yield Cell("limited", UNSET, "urgent", ("ours", (*ours, "--socket-rate", STOCK_RATE)), ("ours", ours),
+               longer=1.5, warm_up=1.5)
+    for version in versions:
+        yield same("limited", version, "urgent", version, "--send-rate", STOCK_RATE, *rate, longer=1.5,
+                   warm_up=0.75)
+
+
+def cells(versions, quick):
+    """All of a run, in groups within which they are interleaved."""
+    few = 2
+    bulk = [*compared("bulk", "bulk", versions), same("bulk", LIBP2P, "bulk", "libp2p")]
+    for variant, kernel in KERNELS.items():
+        bulk.append(same("bulk", variant, "bulk", "ours", *WIRES[COMETBFT_WIRE], "--kernel", kernel))
+    bulk.append(same("tcp", "bare TCP", "tcp_stream", "ours"))
+    groups = [bulk, list(compared("small", "small", versions)),
+              list(compared("urgent", "urgent", versions)), list(compared("idle", "idle", versions)),
+              list(limited(versions)), list(compared("handshakes", "handshakes", versions, "--count", "8"))]
+    for count in BROADCAST:
+        if quick and count > 200:
+            continue
+        groups.append(list(compared(f"broadcast {count}", "broadcast", versions, "--count", str(count),
+                                    runs=None if count in (50, 1000) else few)))
+    ours, theirs = (20, 20) if quick else (OUR_IDLE, THEIR_IDLE)
+    groups.append([*compared("peers", "peers", (), "--count", str(ours), runs=few, warm_up=1),
+                   *compared("peers", "peers", versions, "--count", str(theirs), wires=(), runs=few,
+                             warm_up=1)])
+    for size in SIZES[1::3] if quick else SIZES:
+        kind = "small" if size <= SMALL_UP_TO else "bulk"
+        if size not in (SIZES[0], 65536):  # have rows of their own
+            groups.append([*compared(f"size {size}", kind, versions, "--size", str(size), runs=few),
+                           same(f"size {size}", LIBP2P, kind, "libp2p", "--size", str(size), runs=few)])
+    groups[1].append(same("small", LIBP2P, "small", "libp2p", runs=few))
+    alone = Cell("alone", "switchyard bench", "alone", ("ours", ("--json",)), ("ours", ()), runs=1)
+    return [*groups, list(crosswise(versions)), [alone]]
+
+
+def crosswise(versions):
+    """Ours and each of theirs, both ways: do they count the same?"""
+    ours = ("ours", tuple(WIRES[COMETBFT_WIRE]))
+    for kind in ("bulk", "small", "idle"):
+        for version in versions:
+            for sink, source in ((ours, (version, ())), ((version, ()), ours)):
+                yield Cell("crosswise", f"{kind}: {source[0]} to {sink[0]}", kind, sink, source, runs=1)
+
+
+def values(line):
+    """What a measurement says, by name."""
+    sink, source, row = line["sink"], line["source"], line["row"].split()[0]
+    found = {}
+    if row in ("bulk", "size", "small", "tcp"):
+        found = {"MB/s": sink["bytes"] / sink["seconds"] / 1e6,
+                 "messages/s": sink["messages"] / sink["seconds"],
+                 "ns/KiB": 1024e9 * (sink["cpu_seconds"] + source["cpu_seconds"])
+                 / max(sink["bytes"], 1)}
+    elif row in ("urgent", "idle", "limited"):
+        found = {name: sink["latency_ms"][name] for name in ("p50", "p99")}
+        if "bulk_bytes" in sink:
+            found["MB/s"] = sink["bulk_bytes"] / sink["seconds"] / 1e6
+    elif row == "handshakes":
+        found = {"connections/s": source["connections"] / source["seconds"]}
+    elif row == "broadcast":
+        found = {"us": 1e6 * source["cpu_seconds"] / max(source["deliveries"], 1),
+                 "deliveries/s": source["deliveries"] / source["seconds"]}
+    elif row == "peers":
+        rss = (source["rss_kib_after"] - source["rss_kib_before"]) / source["peers"]
+        found = {"rss": rss, "KiB": source.get("heap_bytes_per_peer", 1024 * rss) / 1024}
+    return found
+
+
+@dataclasses.dataclass(frozen=True)
+class Line:
+    """A line of the table: ours against something, in one run; more is better, or less."""
+    title: str
+    row: str
+    value: str
+    ours: str
+    wanted: float = 0  # times better where the processor has AVX-512 IFMA; 0: no target
+    elsewhere: float = 0  # the same on other processors
+    against: str = "CometBFT"  # the best of its versions; or a variant of ours
+    against_row: str = ""  # else the same
+    less: bool = False
+    at_most: float = 0  # instead: of ours alone
+
+
+def lines():
+    """The table."""
+    wires = [COMETBFT_WIRE, NATIVE_WIRE]
+    bulk = "one connection, 64 KiB messages"
+    return [
+        Line(bulk, "bulk", "MB/s", COMETBFT_WIRE, 4.5),
+        Line(bulk, "bulk", "MB/s", PORTABLE, 1.6, 1.6),
+        Line(bulk, "bulk", "MB/s", AVX2, 2, 2),
+        Line(bulk, "bulk", "MB/s", NATIVE_WIRE, 5),
+        Line(bulk + ", beside libp2p", "bulk", "MB/s", NATIVE_WIRE, 1, 1, against=LIBP2P),
+        *(Line("100-byte messages", "small", "messages/s", wire, 6, 4) for wire in wires),
+        *(Line(f"urgent beside bulk, {part}", "urgent", part, wire, least, least, less=True)
+          for part, least in (("p50", 25), ("p99", 12)) for wire in wires),
+        *(Line("the bulk beside it, to bulk alone", "urgent", "MB/s", wire, 0.97, 0.97, against=wire,
+               against_row="bulk") for wire in wires),
+        *(Line(f"idle link, {part}", "idle", part, wire, 40, 40, less=True)
+          for part in ("p50", "p99") for wire in wires),
+        *(Line("receiver of 5.12 MB/s, urgent p99", "limited", "p99", wire, 3, 3, less=True)
+          for wire in wires),
+        Line("the same, to no low-water mark and a slow socket", "limited", "p99", COMETBFT_WIRE, 10, 10,
+             against=UNSET, less=True),
+        *(Line("handshakes, 8 at a time", "handshakes", "connections/s", wire, 1.5, 1.5)
+          for wire in wires),
+        *(Line(f"broadcast of 1 KiB to {count}, CPU a delivery", f"broadcast {count}", "us", wire, 4, 2,
+               less=True) for count in (50, 1000) for wire in wires),
+        *(Line("an idle peer, allocated", "peers", "KiB", wire, less=True, at_most=8) for wire in wires),
+    ]
