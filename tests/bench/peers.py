@@ -2,7 +2,7 @@
 """Ours beside CometBFT and libp2p on this machine: docs/performance.md, and its plots.
 
 peers.py --programs FOLDER --switchyard PROGRAM [--runs N] [--seconds S] [--quick] [--only ROW,…]
-peers.py --draw NDJSON
+peers.py --draw [NDJSON]
 
 Each run measures everything once, so that a busy moment of the machine meets all alike; which of
 the programs is first in a group changes from run to run.  What fails is told, and the rest goes on.
@@ -23,6 +23,7 @@ import page
 import rows
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+RAW = ROOT / "build-bench/peers.ndjson"
 OVERHEAD = 0.5  # seconds that a measurement takes beyond what is asked, to begin with
 ALONE_PATIENCE = 300  # seconds
 
@@ -31,13 +32,13 @@ def parse():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--programs", type=pathlib.Path, help="folder of gopeer-v* and libp2ppeer")
     parser.add_argument("--switchyard", type=pathlib.Path, help="our program")
-    parser.add_argument("--raw", type=pathlib.Path, default=ROOT / "build-bench/peers.ndjson",
+    parser.add_argument("--raw", type=pathlib.Path, default=RAW,
                         help="where each result is kept")
     parser.add_argument("--runs", type=int, default=7)
     parser.add_argument("--seconds", type=float, default=1, help="a measurement")
     parser.add_argument("--quick", action="store_true", help="only to see that everything runs")
     parser.add_argument("--only", help="rows, by how they begin: bulk,urgent")
-    parser.add_argument("--draw", type=pathlib.Path, metavar="NDJSON",
+    parser.add_argument("--draw", type=pathlib.Path, metavar="NDJSON", nargs="?", const=RAW,
                         help="measure nothing: the page from what was kept")
     options = parser.parse_args()
     if options.draw is None and options.programs is None:
