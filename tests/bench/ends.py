@@ -6,7 +6,7 @@ import tempfile
 import threading
 
 SOURCE_LISTENS = ("broadcast", "peers")
-PATIENCE = 20  # seconds beyond the measurement
+PATIENCE = 40  # seconds beyond the measurement; the ends give up by themselves a little earlier
 
 
 class Failed(Exception):
@@ -58,7 +58,7 @@ def pair(sink, source, kind, seconds, warm_up):
         address = listener.address()
         with End([*commands[second], "--to", address]) as dialler:
             both = listener, dialler
-            late = threading.Timer(PATIENCE + 2 * (seconds + warm_up),
+            late = threading.Timer(PATIENCE + 4 * (seconds + warm_up),
                                    lambda: [end.process.kill() for end in both])
             late.start()
             try:

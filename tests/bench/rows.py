@@ -11,9 +11,10 @@ COMETBFT_WIRE, NATIVE_WIRE = WIRES
 PORTABLE, AVX2 = "cometbft wire, libsodium", "cometbft wire, AVX2"
 UNSET = "cometbft wire, paced at the socket"
 LIBP2P = "libp2p"
-KERNELS = {PORTABLE: "libsodium", AVX2: "avx2"}
+KERNELS = {PORTABLE: "portable", AVX2: "avx2"}
 # bytes/s: what CometBFT's settings say of both directions unless they are changed
 STOCK_RATE = "5120000"
+LIMIT_SEEN = 10  # MB/s of bulk: more in a short window is no burst but no limit
 # Bytes of a message; those up to here are sent as small ones, all others as bulk.
 SIZES, SMALL_UP_TO = (100, 1024, 4096, 16384, 65536, 262144, 1048576), 4096
 BROADCAST = (1, 10, 50, 200, 1000)
@@ -110,11 +111,14 @@ def values(line):
         found = {name: sink["latency_ms"][name] for name in ("p50", "p99")}
         if "bulk_bytes" in sink:
             found["MB/s"] = sink["bulk_bytes"] / sink["seconds"] / 1e6
+        if row == "limited" and found["MB/s"] > LIMIT_SEEN:
+            raise ValueError(f"the limit does not hold: {found['MB/s']:.0f} MB/s passed")
     elif row == "handshakes":
         found = {"connections/s": source["connections"] / source["seconds"]}
     elif row == "broadcast":
-        found = {"us": 1e6 * source["cpu_seconds"] / max(source["deliveries"], 1),
-                 "deliveries/s": source["deliveries"] / source["seconds"]}
+        # What has arrived, not what was queued: queues to many hold more than a window brings.
+        rate = sink["messages"] / sink["seconds"]
+        found = {"us": 1e6 * source["cpu_seconds"] / source["seconds"] / rate, "deliveries/s": rate}
     elif row == "peers":
         rss = (source["rss_kib_after"] - source["rss_kib_before"]) / source["peers"]
         found = {"rss": rss, "KiB": source.get("heap_bytes_per_peer", 1024 * rss) / 1024}

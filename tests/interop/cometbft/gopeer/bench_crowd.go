@@ -84,7 +84,7 @@ func spread(o *benchOptions) (fields, error) {
 		number++
 		envelope := p2p.Envelope{ChannelID: channelBulk, Message: &Raw{message}}
 		for _, peer := range peers {
-			if !offer(peer, envelope) {
+			if !peer.TrySend(envelope) && !peer.Send(envelope) {
 				return errSend
 			}
 		}
@@ -144,34 +144,46 @@ func hold(o *benchOptions) (fields, error) {
 	return result, nil
 }
 
-// crowd is the sink of both: o.count nodes, each with one peer.
+// crowd is the sink of both: o.count nodes, each with one peer.  The window of all of them together
+// is from the first measured message that any has to the first end.
 func crowd(o *benchOptions) (fields, error) {
 	address, err := p2p.NewNetAddressString(o.to)
 	if err != nil {
 		return nil, err
 	}
 	var messages, bytes, ended, left atomic.Int64
+	var from usage
+	var open, closed sync.Once
+	var shut atomic.Bool
+	result := fields{"peers": o.count}
 	answer := filled(100, 'b')
 	stamp(answer, 0, time.Now(), phaseAnswer)
 	done := make(chan struct{})
-	reactor := func() *benchReactor {
-		return &benchReactor{
-			received: func(peer p2p.Peer, _ byte, message []byte) {
-				if len(message) >= headSize && message[phaseAt] == phaseMeasured {
-					messages.Add(1)
-					bytes.Add(int64(len(message)))
-				}
-				if len(message) >= headSize && message[phaseAt] == phaseEnd {
-					if ended.Add(1) == int64(o.count) { // all have all
-						peer.Send(p2p.Envelope{ChannelID: channelUrgent, Message: &Raw{answer}})
-					}
-				}
-			},
-			removed: func(p2p.Peer) {
-				if left.Add(1) == int64(o.count) {
-					close(done)
-				}
-			},
+	received := func(peer p2p.Peer, _ byte, message []byte) {
+		if len(message) < headSize {
+			return
+		}
+		switch message[phaseAt] {
+		case phaseMeasured:
+			open.Do(func() { from = usageNow() })
+			if !shut.Load() {
+				messages.Add(1)
+				bytes.Add(int64(len(message)))
+			}
+		case phaseEnd:
+			closed.Do(func() {
+				shut.Store(true)
+				open.Do(func() { from = usageNow() })
+				from.put(result)
+			})
+			if ended.Add(1) == int64(o.count) { // all have all
+				peer.Send(p2p.Envelope{ChannelID: channelUrgent, Message: &Raw{answer}})
+			}
+		}
+	}
+	removed := func(any) {
+		if left.Add(1) == int64(o.count) {
+			close(done)
 		}
 	}
 	places := make(chan struct{}, dialsAtATime)
@@ -179,7 +191,7 @@ func crowd(o *benchOptions) (fields, error) {
 	for range o.count {
 		places <- struct{}{}
 		go func() {
-			node, err := o.node(reactor())
+			node, err := o.node(&benchReactor{received: received, removed: removed})
 			if err == nil {
 				err = node.sw.DialPeerWithAddress(address)
 			}
@@ -194,5 +206,6 @@ func crowd(o *benchOptions) (fields, error) {
 		return nil, err
 	case <-done:
 	}
-	return fields{"messages": messages.Load(), "bytes": bytes.Load(), "peers": o.count}, nil
+	result["messages"], result["bytes"] = messages.Load(), bytes.Load()
+	return result, nil
 }

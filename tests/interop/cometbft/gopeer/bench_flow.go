@@ -79,7 +79,7 @@ func (f *flowing) keepTime(phase byte, from, until time.Time,
 	return f.number - begun, nil
 }
 
-var errSend = errors.New("the sink has left")
+var errSend = errors.New("the sink has left, or had no room for 10 s")
 
 // nap sleeps in the kernel: a timer of the runtime is a millisecond late when all of it is idle.
 func nap(left time.Duration) {

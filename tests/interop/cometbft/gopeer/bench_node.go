@@ -25,7 +25,7 @@ type benchReactor struct {
 	options  *benchOptions
 	received func(p2p.Peer, byte, []byte)
 	added    func(p2p.Peer)
-	removed  func(p2p.Peer)
+	removed  func(reason any)
 }
 
 func (r *benchReactor) GetChannels() []*conn.ChannelDescriptor {
@@ -43,9 +43,9 @@ func (r *benchReactor) AddPeer(peer p2p.Peer) {
 	}
 }
 
-func (r *benchReactor) RemovePeer(peer p2p.Peer, _ any) {
+func (r *benchReactor) RemovePeer(_ p2p.Peer, reason any) {
 	if r.removed != nil {
-		r.removed(peer)
+		r.removed(reason)
 	}
 }
 

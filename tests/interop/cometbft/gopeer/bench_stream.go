@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -101,9 +102,9 @@ func receive(o *benchOptions) (fields, error) {
 }
 
 // onceGone closes `gone` when a peer goes; v0.38 may say so twice.
-func onceGone(gone chan struct{}) func(p2p.Peer) {
+func onceGone(gone chan struct{}) func(any) {
 	var once sync.Once
-	return func(p2p.Peer) { once.Do(func() { close(gone) }) }
+	return func(any) { once.Do(func() { close(gone) }) }
 }
 
 // source is what a kind sends, over one connection.
@@ -113,6 +114,7 @@ type source struct {
 	flows    []*flowing // that are measured
 	beside   *flowing   // that is kept full all the time; may be nil
 	answered chan struct{}
+	left     chan any // why the sink did; v0.38 may say it twice
 }
 
 func dialled(o *benchOptions, reactor *benchReactor) (p2p.Peer, error) {
@@ -135,13 +137,19 @@ func dialled(o *benchOptions, reactor *benchReactor) (p2p.Peer, error) {
 
 // send is the source of all that flows over one connection.
 func send(o *benchOptions) (fields, error) {
-	s := &source{o: o, answered: make(chan struct{})}
+	s := &source{o: o, answered: make(chan struct{}), left: make(chan any, 2)}
 	var once sync.Once
-	peer, err := dialled(o, &benchReactor{received: func(_ p2p.Peer, _ byte, message []byte) {
-		if len(message) >= headSize && message[phaseAt] == phaseAnswer {
-			once.Do(func() { close(s.answered) })
-		}
-	}})
+	peer, err := dialled(o, &benchReactor{
+		received: func(_ p2p.Peer, _ byte, message []byte) {
+			if len(message) >= headSize && message[phaseAt] == phaseAnswer {
+				once.Do(func() { close(s.answered) })
+			}
+		},
+		removed: func(reason any) {
+			fmt.Fprintln(os.Stderr, "gopeer bench: the sink has left:", reason)
+			s.left <- reason
+		},
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -206,6 +214,12 @@ func (s *source) run() (fields, error) {
 	}
 	select {
 	case <-s.answered:
+	case <-s.left:
+		select {
+		case <-s.answered: // before it left
+		default:
+			return nil, errors.New("it did so without an answer")
+		}
 	case <-time.After(grace):
 		return nil, errors.New("the sink did not answer")
 	}
