@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "p2p/net/fd.h"
+#include "secret_conn/aead/kernel.h"
 #include "secret_conn/profile.h"
 #include "tools/bench/bench_message.h"
 #include "tools/bench/measure.h"
@@ -32,12 +33,6 @@ RuntimeOptions runtime_options(const EndOptions& options) {
   return made;
 }
 
-// The one place that knows what a node calls them.
-void use_kernel(NodeConfig& config, const std::string& name) {
-  static_cast<void>(config);
-  static_cast<void>(name);  // they are the same: there is one
-}
-
 NodeConfig node_config(const EndOptions& options, bool listening) {
   constexpr std::size_t kSpare = 8;
   constexpr std::uint64_t kWindows = 16 * kMiB;  // more than all channels of a peer have
@@ -46,7 +41,7 @@ NodeConfig node_config(const EndOptions& options, bool listening) {
   config.profile = options.profile;
   config.network = "bench";
   config.moniker = listening ? "listening" : "dialling";
-  use_kernel(config, options.kernel);
+  config.aead_kernel = secret_conn::aead::kernel_named(options.kernel);  // "auto": left open
   SwitchConfig& p2p = config.p2p;
   if (listening) {
     const std::size_t places = options.peer_count() + kSpare;
@@ -75,8 +70,20 @@ std::size_t frame_payload(Profile profile, std::size_t wanted) {
   return wanted > 0 ? wanted : SwitchConfig().frame_payload;
 }
 
+std::size_t frame_text(Profile profile, std::size_t payload) {
+  const bool inside = to_string(profile) == "cometbft";
+  return payload + (inside ? secret_conn::cometbft::kLengthSize : 0);
+}
+
 std::vector<std::string> kernel_names() {
-  return {"auto", "portable"};
+  std::vector<std::string> names{"auto"};
+  for (const auto kernel : secret_conn::aead::available_kernels())
+    names.emplace_back(secret_conn::aead::name_of(kernel));
+  return names;
+}
+
+secret_conn::aead::Kernel kernel_of(const std::string& name) {
+  return secret_conn::aead::kernel_named(name).value_or(secret_conn::aead::fastest_kernel());
 }
 
 std::vector<ChannelDescriptor> bench_channels(Kind kind) {

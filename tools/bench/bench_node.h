@@ -16,6 +16,7 @@
 #include "p2p/net/tcp_transport.h"
 #include "p2p/switch/reactor.h"
 #include "p2p/switch/switch_events.h"
+#include "secret_conn/aead/kernel.h"
 #include "tools/bench/end_options.h"
 #include "tools/bench/paced_transport.h"
 #include "tools/node/node.h"
@@ -28,9 +29,13 @@ std::string congestion();
 
 // Implementations of the cipher that a node can be told to use; the first is the default.
 std::vector<std::string> kernel_names();
+// The one that a name means.
+secret_conn::aead::Kernel kernel_of(const std::string& name);
 
 // Payload of a full frame, bytes; `wanted` is EndOptions::frame.
 std::size_t frame_payload(Profile profile, std::size_t wanted);
+// What is sealed of a frame with that payload.
+std::size_t frame_text(Profile profile, std::size_t payload);
 
 // 0x70, 0x71 and 0x72 with priorities 1, 5 and 10; for idle peers 0x73 as well.
 std::vector<ChannelDescriptor> bench_channels(Kind kind);

@@ -99,7 +99,8 @@ Measurements::Done Measurements::limits() {
   const std::string name(to_string(codecs_->profile));
   const std::size_t frame = frame_payload(codecs_->profile, options_.frame);
   progress_("limits");
-  aead_ = bare_aead_rate(options_.seconds / 2, frame);
+  aead_ = bare_aead_rate(options_.seconds / 2, frame, frame_text(codecs_->profile, frame),
+                         kernel_of(options_.kernel));
   report_.note("AEAD alone, " + name, "MB/s", aead_ / kMega);
   if (!first_profile_) return {};
   const auto stream = measure(pair(Kind::tcp_stream), "bare TCP");

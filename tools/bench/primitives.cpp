@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 
+#include "secret_conn/aead/aead.h"
 #include "secret_conn/sodium_rng.h"
 #include "tools/bench/measure.h"
 
@@ -54,17 +55,20 @@ bool BareOpening::run() {
                                                        shared.size(), identity_public_.data()) == 0;
 }
 
-double bare_aead_rate(double seconds, std::size_t payload) {
+double bare_aead_rate(double seconds, std::size_t payload, std::size_t text,
+                      secret_conn::aead::Kernel kernel) {
   constexpr std::size_t kFrames = 16;
-  BareAead aead;
-  const std::size_t size = payload + kTag;
-  Bytes frames(kFrames * size);
-  std::size_t next = 0;
+  secret_conn::init_crypto();
+  std::array<std::uint8_t, secret_conn::aead::kKeySize> key{};
+  randombytes_buf(key.data(), key.size());
+  Bytes frames(kFrames * (text + kTag));
+  const secret_conn::aead::Run run{frames, text, text + kTag, kFrames};
+  std::uint64_t first = 0;
   const double rate = rounds_per_second(seconds, [&] {
-    aead.seal(MutableByteView(frames).subspan(next * size, size));
-    next = (next + 1) % kFrames;
+    secret_conn::aead::seal(kernel, key, first, run);
+    first += kFrames;
   });
-  return rate * static_cast<double>(payload);
+  return rate * static_cast<double>(kFrames * payload);
 }
 
 double bare_opening_rate(double seconds) {

@@ -1,6 +1,6 @@
 // The bare primitives: what no code built on them can beat.
 //
-// The one place where benchmarks meet a cipher: another kernel is measured by sealing with it here.
+// Of libsodium, but for bare_aead_rate().
 #pragma once
 
 #include <array>
@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "p2p/base/bytes.h"
+#include "secret_conn/aead/kernel.h"
 
 namespace switchyard::bench {
 
@@ -44,8 +45,10 @@ class BareOpening {
   std::array<std::uint8_t, 32> their_ephemeral_{};
 };
 
-// Bytes a second sealed in frames of this payload, in place, sixteen in a buffer, for so long.
-double bare_aead_rate(double seconds, std::size_t payload);
+// Bytes a second sealed in frames of this payload, in place, sixteen in a buffer, for so long;
+// `text`: what is sealed of a frame, at least the payload.
+double bare_aead_rate(double seconds, std::size_t payload, std::size_t text,
+                      secret_conn::aead::Kernel kernel);
 
 // One side's curve operations of an opening, times a second.
 double bare_opening_rate(double seconds);
