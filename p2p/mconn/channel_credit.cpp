@@ -42,8 +42,16 @@ void ChannelSet::pay_debt(Time now) {
     const std::uint64_t paid = std::min(allowed, receive_debt_);
     receiving_.spend(paid);
     receive_debt_ -= paid;
+    receive_paid_ += paid;
   }
   for (std::size_t i = 0; i < channels_.size(); ++i) settle(i);
+}
+
+// Where credit cannot be withheld, what has come is paid for behind, and nothing read until it is.
+void ChannelSet::charge_received(Time now, const wire::Msg& packet) {
+  if (receiving_.unlimited()) return;
+  receive_debt_ += packet_cost(/*first=*/false, packet.data.size());
+  pay_debt(now);
 }
 
 // What the peer may be told of this channel's total now; 0 if the receive limit has nothing for it.

@@ -106,6 +106,7 @@ std::vector<std::pair<ChannelId, std::size_t>> ChannelSet::undelivered() const {
 
 std::optional<ChannelSet::Full> ChannelSet::full() const {
   if (credits_) return std::nullopt;
+  if (receive_debt_ > 0) return Full{channels_.front().id, receive_paid_};
   const auto found = std::find_if(channels_.begin(), channels_.end(),
                                   [](const Channel& channel) { return channel.in.full(); });
   if (found == channels_.end()) return std::nullopt;
@@ -119,6 +120,7 @@ Result<void, Disconnect> ChannelSet::handle(Time now, const wire::Msg& packet, E
   auto good = in.check(packet);
   if (good && !credits_) good = borrow(now, channels_[i], packet);
   if (!good) return good;
+  if (!credits_) charge_received(now, packet);
   const bool whole = in.accept(packet);
   if (account_.holds(i)) account_.handle_arrived(packet.data.size());
   settle(i);

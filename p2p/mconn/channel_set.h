@@ -46,7 +46,9 @@ class ChannelSet {
   std::vector<ChannelStatus> status() const;
   std::vector<std::pair<ChannelId, std::size_t>> undelivered() const;
 
-  // Without credit on the wire: a channel whose inbox is full, and what it has freed so far.
+  // Without credit on the wire: why nothing should be read.  A channel whose inbox is full, and
+  // what it has freed so far; or the receive limit, by which more has come than it had (any
+  // channel, and what has been paid so far).
   struct Full {
     ChannelId channel;
     std::uint64_t freed{0};
@@ -108,6 +110,7 @@ class ChannelSet {
   void settle(std::size_t i);
   void take_granted(Time now);
   void pay_debt(Time now);
+  void charge_received(Time now, const wire::Msg& packet);
   std::uint64_t allowed_credit(Time now, const ReceiveCredit& credit);
 
   // Constant after construction.
@@ -124,7 +127,9 @@ class ChannelSet {
   std::size_t credit_turn_{0};     // where the search for the next one to tell begins
   Throttle sending_;               // of data packets, bytes
   Throttle receiving_;             // of credit told, cost units
-  std::uint64_t receive_debt_{0};  // cost units told before the limit had them
+  // Cost units told before the limit had them; without credit on the wire, that have come.
+  std::uint64_t receive_debt_{0};
+  std::uint64_t receive_paid_{0};  // of such debts, ever
 };
 
 }  // namespace switchyard::mconn

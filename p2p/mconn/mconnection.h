@@ -129,7 +129,7 @@ struct ChannelStatus {
 struct Status {
   std::vector<ChannelStatus> channels;
   std::optional<Duration> round_trip;  // of the last ping answered
-  bool reading_paused{false};          // only without credits: an inbox is full
+  bool reading_paused{false};          // only without credits: an inbox is full, or the limit
 };
 
 // What the connections of a process share; it outlives them.
@@ -154,7 +154,8 @@ class MConnection {
   // Everything that will ever leave has left: our close is out, or the peer's has come.
   bool finished() const;
   // Whether the driver should read on.  False only without credits on the wire, while a channel's
-  // inbox is full; release() makes it true again.  What was read already may still be handled.
+  // inbox is full, until release(); or while more has come than the receive limit had, until a
+  // poll_frame() some time after.  What was read already may still be handled.
   bool wants_input() const;
   // Messages queued, or in the middle of leaving, per channel with at least one.
   std::vector<std::pair<ChannelId, std::size_t>> undelivered() const;

@@ -32,8 +32,9 @@ namespace switchyard::mconn {
 
 // Limits of both directions, bytes per second; 0: none.  Sending counts data packets, headers
 // included; receiving counts credit granted (cost units, wire/packet.h), a little more than the
-// bytes of the packets it pays for.  Ping, pong, credit packets and close are neither counted nor
-// delayed.
+// bytes of the packets it pays for; on a wire without credit the cost of what has come, and nothing
+// is read on until the limit has had it.  Ping, pong, credit packets and close are neither counted
+// nor delayed.
 //
 // No limit is the default: a fixed rate is right for no link.  CometBFT's 5 MB/s per peer is a
 // known cause of slow block delivery, raised step by step by those who run into it, and below one
@@ -66,10 +67,11 @@ class Allowance {
     return std::clamp(rate / 500, kLeastQuantum, kLargestQuantum);
   }
 
+  bool unlimited() const { return bucket_ == nullptr || bucket_->unlimited(); }
+
   // Bytes that may pass: none, or at least kLeast.  If none, the next ones are reserved.
   std::uint64_t get(Time now) {
-    if (bucket_ == nullptr || bucket_->unlimited())
-      return std::numeric_limits<std::uint64_t>::max();
+    if (unlimited()) return std::numeric_limits<std::uint64_t>::max();
     if (left_ < kLeast) top_up(now);
     return left_ < kLeast ? 0 : left_;
   }
@@ -137,6 +139,8 @@ class Throttle {
   // `rate` in bytes per second, 0: no limit of its own; `shared` may be null, and outlives this.
   Throttle(Time now, std::uint64_t rate, TokenSource* shared)
       : bucket_(now, rate, burst_of(rate)), own_(&bucket_), shared_(shared) {}
+
+  bool unlimited() const { return own_.unlimited() && shared_.unlimited(); }
 
   // Bytes that may pass now; if none, deadline() is when it makes sense to ask again.
   std::uint64_t get(Time now) {

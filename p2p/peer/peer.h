@@ -169,6 +169,7 @@ class Peer final : private PeerControl {
   net::Watchdog send_deadline_;       // of the sends that wait for room
   std::optional<Time> keepalive_at_;  // when keepalive_ fires; it is re-armed only to move earlier
 
+  bool reader_waits_{false};         // reading is paused
   bool holding_{true};               // messages wait for release_messages()
   bool saturated_{false};            // the last batch was full: ask the stream before choosing
   std::vector<Message> messages_;    // to be delivered

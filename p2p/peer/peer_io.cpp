@@ -47,12 +47,15 @@ net::Awaitable<void> Peer::read_loop() {
   enter(Stage::over);
 }
 
-// A reactor does not keep up, and the wire cannot say so: what is not read waits in the socket.
+// A reactor does not keep up, or a limit has had enough, and the wire cannot say so: what is not
+// read waits in the socket.
 net::Awaitable<void> Peer::wait_for_room() {
   while (!mconn_->wants_input()) {
     const bool listening = stage_ == Stage::open || (stage_ == Stage::closing && graceful_);
     if (!listening) break;
+    reader_waits_ = true;
     co_await wake_reader_.wait();
+    reader_waits_ = false;
   }
 }
 
@@ -186,6 +189,7 @@ std::size_t Peer::fill_batch(MutableByteView out) {
       used += layout.frame_size(n);
     }
   }
+  if (reader_waits_ && mconn_->wants_input()) wake_reader_.notify();
   saturated_ = sizes_.size() == frames;
   if (used > 0) cipher_->seal(out.first(used), sizes_);
   return used;

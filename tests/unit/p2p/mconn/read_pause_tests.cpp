@@ -156,6 +156,53 @@ BOOST_AUTO_TEST_CASE(ten_minutes_without_progress_end_it_and_name_the_channel) {
   BOOST_TEST(stalled.error().text == "channel 64: its reactor took nothing for 10 min");
 }
 
+BOOST_AUTO_TEST_CASE(the_receive_limit_pauses_reading_until_it_has_had_what_came) {
+  Config config = without_credit();
+  config.rates.receive = 100'000;
+  for (auto& one : channels) one.receive_window = 10 * kMiB;
+  MConnection limited(config, channels, announced(channels), now);
+  const Payload data = message(1000);
+  const Time start = now;
+  std::uint64_t taken = 0;
+  Duration longest{};
+  while (now - start < seconds(10)) {
+    for (; limited.wants_input(); taken += data.size()) {
+      BOOST_REQUIRE(limited.handle_frame(now, frame_of(wire::Msg{ChannelId(kSlow), 0, data.view()}))
+                        .has_value());
+    }
+    limited.check_invariants();
+    BOOST_REQUIRE(limited.next_deadline().has_value());
+    const Time before = now;
+    now = *limited.next_deadline();
+    BOOST_REQUIRE(now > before);
+    longest = std::max(longest, now - before);
+    BOOST_REQUIRE(limited.handle_timeout(now).has_value());
+    poll(limited, now);
+  }
+  // A tenth of a second's burst, and headers that count as well.
+  BOOST_TEST(taken >= 950'000U);
+  BOOST_TEST(taken <= 1'012'000U);
+  BOOST_CHECK(longest < seconds(1));
+}
+
+BOOST_AUTO_TEST_CASE(a_pause_of_the_limit_is_not_the_silence_of_the_peer) {
+  Config config = without_credit();
+  config.rates.receive = 10;  // bytes a second
+  MConnection limited(config, channels, announced(channels), now);
+  const Payload data = message(5'000);  // eight minutes' worth
+  BOOST_REQUIRE(
+      limited.handle_frame(now, frame_of(wire::Msg{ChannelId(kSlow), 0, data.view()})).has_value());
+  BOOST_TEST(!limited.wants_input());
+  std::size_t pongs = 0;
+  for (const Time end = now + minutes(6); now < end;) {
+    now = *limited.next_deadline();
+    BOOST_REQUIRE(limited.handle_timeout(now).has_value());
+    pongs += packets_of<wire::Pong>(poll(limited, now)).size();
+    BOOST_REQUIRE(!limited.wants_input());
+  }
+  BOOST_TEST(pongs >= 17U);  // one every 20 s, or the peer would give us up
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace switchyard::mconn
