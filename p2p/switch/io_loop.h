@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "p2p/net/asio.h"
+#include "p2p/net/run_on.h"
 #include "p2p/net/services.h"
 #include "p2p/peer/buffer_pool.h"
 #include "p2p/peer/peer.h"
@@ -37,6 +38,13 @@ class IoLoop final : public PeerSink {
 
   // From the Switch's executor: runs `fn` on the loop, at once if that is the same.
   void run(std::function<void()> fn) const;
+
+  // The same of a coroutine, whose end is waited for; at its own place nothing is added to it.
+  template <class T>
+  net::Awaitable<T> await(net::Awaitable<T> work) const {
+    if (own_) return work;
+    return net::run_on(loop_.executor, std::move(work));
+  }
 
   // PeerSink, on the loop.
   std::size_t slot_of(ChannelId channel) const override { return table_.slot_of(channel); }

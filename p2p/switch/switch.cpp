@@ -6,6 +6,7 @@
 #include "p2p/base/check.h"
 #include "p2p/switch/switch_impl.h"
 #include "p2p/switch/switch_opening.h"
+#include "p2p/switch/switch_tasks.h"
 
 namespace switchyard {
 

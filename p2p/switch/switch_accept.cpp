@@ -7,6 +7,7 @@
 #include "p2p/switch/switch_gate.h"
 #include "p2p/switch/switch_impl.h"
 #include "p2p/switch/switch_opening.h"
+#include "p2p/switch/switch_tasks.h"
 
 namespace switchyard {
 namespace {
@@ -60,12 +61,21 @@ net::Awaitable<void> Switch::Impl::serve_inbound(std::unique_ptr<net::Stream> st
   if (stopping_) co_return;
   Connection connection(std::move(stream), std::move(place));
   const Registered registered(*this, connection);
+  // What only the opening needs is gone while the peer lives.
+  OpenedPtr opened = co_await open_inbound(connection);
+  if (!opened) co_return;
+  Disconnect ended = co_await run_peer(connection, std::move(opened));
+  if (!connection.came_up) report_inbound(connection, connection.proven, std::move(ended));
+}
+
+// Null: it did not lead to a peer, and is over.
+net::Awaitable<Switch::Impl::OpenedPtr> Switch::Impl::open_inbound(Connection& connection) {
   enter_openings(connection);
   const Time deadline = services_.timers.now() + config_.handshake_timeout;
   std::optional<Disconnect> why = co_await before_opening(connection, deadline);
   if (why) {
     co_await refuse_in_clear(connection, std::move(*why));
-    co_return;
+    co_return nullptr;
   }
   std::optional<OpeningGuard> guard;
   guard.emplace(*this, connection, deadline, "the opening took too long");
@@ -85,12 +95,10 @@ net::Awaitable<void> Switch::Impl::serve_inbound(std::unique_ptr<net::Stream> st
     admission_.release(connection.seq);  // whoever comes back need not wait for the lingering
     openings_.lingers(connection.seq);
     co_await linger(connection);
-    co_return;
+    co_return nullptr;
   }
   openings_.leave(connection.seq);
-  NodeInfo info = gate.info();
-  Disconnect ended = co_await run_peer(connection, std::move(*upgraded), std::move(info));
-  if (!connection.came_up) report_inbound(connection, gate.proven(), std::move(ended));
+  co_return std::make_unique<Opened>(std::move(*upgraded), std::move(gate.info()));
 }
 
 // Everything that can be decided without cryptography; nullopt when its turn has come.

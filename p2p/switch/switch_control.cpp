@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "p2p/switch/switch_impl.h"
+#include "p2p/switch/switch_tasks.h"
 
 namespace switchyard {
 

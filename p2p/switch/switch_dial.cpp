@@ -11,6 +11,7 @@
 #include "p2p/switch/switch_gate.h"
 #include "p2p/switch/switch_impl.h"
 #include "p2p/switch/switch_opening.h"
+#include "p2p/switch/switch_tasks.h"
 
 namespace switchyard {
 namespace {
@@ -160,10 +161,24 @@ bool Switch::Impl::is_trusted(const std::optional<PeerId>& id) const {
 }
 
 // Dials, opens, and serves the peer until it is gone.
-net::Awaitable<Switch::Impl::DialOutcome> Switch::Impl::attempt(NetAddress address, DialKind kind) {
+net::Awaitable<Switch::Impl::DialOutcome> Switch::Impl::attempt(const NetAddress& address,
+                                                                DialKind kind) {
   DialOutcome outcome;
+  // What only the opening needs is gone while the peer lives.
+  const std::unique_ptr<Dialled> dialled = co_await open_outbound(address, kind, outcome);
+  if (!dialled) co_return outcome;
+  Connection& connection = dialled->connection;
+  outcome.why = co_await run_peer(connection, std::move(dialled->opened));
+  outcome.was_up = connection.came_up;
+  if (outcome.was_up) outcome.lasted = services_.timers.now() - connection.since;
+  co_return outcome;
+}
+
+// Null: it did not lead to a peer, and `outcome` says why.
+net::Awaitable<std::unique_ptr<Switch::Impl::Dialled>> Switch::Impl::open_outbound(
+    const NetAddress& address, DialKind kind, DialOutcome& outcome) {
   outcome.why = refuse_dial(address, kind);
-  if (outcome.why) co_return outcome;
+  if (outcome.why) co_return nullptr;
   outcome.tried = true;
   if (address.id) dialling_.insert(*address.id);
   const bool trusted = kind == DialKind::persistent || is_trusted(address.id);
@@ -173,11 +188,10 @@ net::Awaitable<Switch::Impl::DialOutcome> Switch::Impl::attempt(NetAddress addre
   if (!reached || stopping_) {
     if (address.id) dialling_.erase(*address.id);
     outcome.why = reached ? going_away() : reached.error();
-    co_return outcome;
+    co_return nullptr;
   }
-  Connection connection(std::move(*reached), std::move(place));
-  const Registered registered(*this, connection);
-  connection.outbound = true;
+  auto dialled = std::make_unique<Dialled>(*this, std::move(*reached), std::move(place));
+  Connection& connection = dialled->connection;
   connection.claim = &claim;
 
   const Duration patience = config_.handshake_timeout + config_.dialler_extra;
@@ -194,19 +208,17 @@ net::Awaitable<Switch::Impl::DialOutcome> Switch::Impl::attempt(NetAddress addre
                            upgrader_.upgrade(*connection.stream, std::move(opening), gate));
   guard.reset();
   claim.release();
+  connection.claim = nullptr;
   if (address.id) dialling_.erase(*address.id);
 
   outcome.why = opening_failure(connection, upgraded);
   if (outcome.why) {
     admission_.release(connection.seq);
     co_await linger(connection);
-    co_return outcome;
+    co_return nullptr;
   }
-  NodeInfo info = gate.info();
-  outcome.why = co_await run_peer(connection, std::move(*upgraded), std::move(info));
-  outcome.was_up = connection.came_up;
-  if (outcome.was_up) outcome.lasted = services_.timers.now() - connection.since;
-  co_return outcome;
+  dialled->opened = std::make_unique<Opened>(std::move(*upgraded), std::move(gate.info()));
+  co_return dialled;
 }
 
 // A raw connection to the first of the host's addresses that answers.  The name is resolved anew
@@ -227,9 +239,9 @@ net::Awaitable<Switch::Impl::DialResult> Switch::Impl::reach(NetAddress address,
     const Endpoint endpoint{ip, address.port};
     avoided = co_await avoid(endpoint, trusted);
     if (avoided) continue;
-    using Dialled = Result<std::unique_ptr<net::Stream>>;
+    using Reached = Result<std::unique_ptr<net::Stream>>;
     const Time until = services_.timers.now() + config_.dial_timeout;
-    std::optional<Dialled> dialled = co_await abandonable<Dialled>(
+    std::optional<Reached> dialled = co_await abandonable<Reached>(
         net::run_on(loop.executor(), loop.transport().dial(endpoint, until)));
     if (!dialled) co_return Unexpected(going_away());
     if (*dialled) co_return std::move(**dialled);

@@ -26,10 +26,7 @@
 #include <utility>
 #include <vector>
 
-#include <asio/co_spawn.hpp>
-
 #include "p2p/mconn/budget.h"
-#include "p2p/net/run_on.h"
 #include "p2p/net/signal.h"
 #include "p2p/peer/peer.h"
 #include "p2p/peer/shared_limits.h"
@@ -100,9 +97,12 @@ class Switch::Impl final : public SwitchControl {
     PlaceClaim* claim{nullptr};                // of a dial that needs a place
     bool will_look{false};         // its coroutine looks at `ended` when what it waits for has come
     OpeningGuard* guard{nullptr};  // set while the other side can be told by it
-    net::Signal* turn{nullptr};    // set while it waits for its turn to be opened
-    bool has_turn{false};          // which has come
-    mconn::Budget::Windows windows;  // from the verdict on
+    std::unique_ptr<net::Watchdog> life;  // of a short-lived one
+    bool coming_in{false};                // reactors are being told of it
+    net::Signal* came_in{nullptr};        // set while somebody waits for the end of that
+    net::Signal* turn{nullptr};           // set while it waits for its turn to be opened
+    bool has_turn{false};                 // which has come
+    mconn::Budget::Windows windows;       // from the verdict on
   };
 
   class Registered;  // switch_opening.h
@@ -120,6 +120,10 @@ class Switch::Impl final : public SwitchControl {
     std::function<void()> begin;
   };
 
+  struct Opened;   // switch_opening.h
+  struct Dialled;  // switch_opening.h
+  using OpenedPtr = std::unique_ptr<Opened>;
+
   // How a dial ended.
   struct DialOutcome {
     std::optional<Disconnect> why;
@@ -130,7 +134,7 @@ class Switch::Impl final : public SwitchControl {
 
   using DialResult = Result<std::unique_ptr<net::Stream>, Disconnect>;
 
-  // --- switch.cpp
+  // --- switch.cpp, switch_tasks.h
   template <class T>
   void spawn(net::Awaitable<T> task);
   void task_done(const std::exception_ptr& error);
@@ -162,6 +166,7 @@ class Switch::Impl final : public SwitchControl {
   // --- switch_accept.cpp
   net::Awaitable<void> accept_loop(net::Listener& listener);
   net::Awaitable<void> serve_inbound(std::unique_ptr<net::Stream> stream, IoLoops::Place place);
+  net::Awaitable<OpenedPtr> open_inbound(Connection& connection);
   net::Awaitable<std::optional<Disconnect>> before_opening(Connection& connection, Time deadline);
   net::Awaitable<std::optional<Disconnect>> wait_turn(Connection& connection, Time deadline);
   net::Awaitable<void> refuse_in_clear(Connection& connection, Disconnect why);
@@ -181,7 +186,9 @@ class Switch::Impl final : public SwitchControl {
   net::Awaitable<void> keep(NetAddress address, std::shared_ptr<Keeping> keeping);
   net::Awaitable<bool> wait_while_connected(NetAddress address, std::shared_ptr<Keeping> keeping,
                                             net::Signal& changed);
-  net::Awaitable<DialOutcome> attempt(NetAddress address, DialKind kind);
+  net::Awaitable<DialOutcome> attempt(const NetAddress& address, DialKind kind);
+  net::Awaitable<std::unique_ptr<Dialled>> open_outbound(const NetAddress& address, DialKind kind,
+                                                         DialOutcome& outcome);
   net::Awaitable<DialResult> reach(NetAddress address, bool trusted, const IoLoop& loop);
   net::Awaitable<std::optional<Disconnect>> avoid(Endpoint endpoint, bool trusted);
   std::optional<Disconnect> refuse_dial(const NetAddress& address, DialKind kind) const;
@@ -212,7 +219,15 @@ class Switch::Impl final : public SwitchControl {
   // --- switch_peers.cpp
   Bytes info_for(const net::Stream& stream) const;
   PeerConfig peer_config();
-  net::Awaitable<Disconnect> run_peer(Connection& connection, net::Upgraded opened, NodeInfo info);
+  net::Awaitable<Disconnect> run_peer(Connection& connection, OpenedPtr opened);
+  net::Awaitable<void> let_earlier_leave(Connection& connection, PeerId id);
+  std::unique_ptr<Peer> make_peer(Connection& connection, const PeerId& id, NodeInfo info);
+  bool must_go(Connection& connection) const;
+  net::Awaitable<Disconnect> refuse_peer(Connection& connection, OpenedPtr opened,
+                                         std::unique_ptr<Peer> peer);
+  net::Awaitable<Disconnect> begin_peer(Connection& connection, Peer& peer, OpenedPtr opened);
+  net::Awaitable<void> take_out(Connection& connection, std::unique_ptr<Peer> peer,
+                                const Disconnect& why);
   void report_down(const Connection& connection, const PeerId& id, const Disconnect& why,
                    std::size_t undelivered);
   net::Awaitable<void> bring_in(Connection& connection, std::shared_ptr<PeerShared> shared,
@@ -259,39 +274,5 @@ class Switch::Impl final : public SwitchControl {
   std::size_t tasks_{0};                // coroutines under way
   net::Signal tasks_done_;              // notified whenever one ends
 };
-
-template <class T>
-void Switch::Impl::spawn(net::Awaitable<T> task) {
-  ++tasks_;
-  asio::co_spawn(services_.executor, std::move(task),
-                 [this](const std::exception_ptr& error, auto&&...) { task_done(error); });
-}
-
-// Runs `work`, or gives it up at stop and at the deadline, if there is one: nullopt then, and
-// whatever comes of it is dropped.
-template <class T>
-net::Awaitable<std::optional<T>> Switch::Impl::abandonable(net::Awaitable<T> work,
-                                                           std::optional<Time> deadline) {
-  const auto outcome = std::make_shared<Outcome<T>>(services_.executor);
-  asio::co_spawn(services_.executor, settle(std::move(work), outcome),
-                 [](const std::exception_ptr& error) {
-                   if (error) std::rethrow_exception(error);
-                 });
-  abandonable_.insert(&outcome->ready);
-  if (!stopping_ && deadline) {
-    static_cast<void>(co_await outcome->ready.wait_until(services_.timers, *deadline));
-  } else if (!stopping_) {
-    co_await outcome->ready.wait();
-  }
-  abandonable_.erase(&outcome->ready);
-  co_return std::move(outcome->value);
-}
-
-template <class T>
-net::Awaitable<void> Switch::Impl::settle(net::Awaitable<T> work,
-                                          std::shared_ptr<Outcome<T>> outcome) {
-  outcome->value.emplace(co_await std::move(work));
-  outcome->ready.notify();
-}
 
 }  // namespace switchyard

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string_view>
+#include <utility>
 
 #include "p2p/net/timers.h"
 #include "p2p/net/upgrader.h"
@@ -22,6 +23,24 @@ class Switch::Impl::Registered {
  private:
   Impl& impl_;
   Connection& connection_;
+};
+
+// What an opening leaves to the life of the peer.
+struct Switch::Impl::Opened {
+  net::Upgraded upgraded;
+  NodeInfo info;
+};
+
+// A dial that has led to a peer, or will.
+struct Switch::Impl::Dialled {
+  Dialled(Impl& impl, std::unique_ptr<net::Stream> stream, IoLoops::Place place)
+      : connection(std::move(stream), std::move(place)), registered(impl, connection) {
+    connection.outbound = true;
+  }
+
+  Connection connection;
+  Registered registered;
+  OpenedPtr opened;
 };
 
 // Bounds the time of an opening, or of the silence before it, and ends it with a word.  On the

@@ -1,11 +1,12 @@
 // The verdict on a peer, and its life between reactors.
 #include <utility>
 
-#include <asio/experimental/awaitable_operators.hpp>
 #include <asio/post.hpp>
 
 #include "p2p/switch/switch_gate.h"
 #include "p2p/switch/switch_impl.h"
+#include "p2p/switch/switch_opening.h"
+#include "p2p/switch/switch_tasks.h"
 
 namespace switchyard {
 
@@ -147,61 +148,94 @@ PeerConfig Switch::Impl::peer_config() {
   return config;
 }
 
-net::Awaitable<Disconnect> Switch::Impl::run_peer(Connection& connection, net::Upgraded opened,
-                                                  NodeInfo info) {
-  using asio::experimental::awaitable_operators::operator&&;
-  const PeerId id = opened.peer.id;
+// Lives as long as the peer: what it need not keep for that long is left to others.
+net::Awaitable<Disconnect> Switch::Impl::run_peer(Connection& connection, OpenedPtr opened) {
+  co_await let_earlier_leave(connection, opened->upgraded.peer.id);
+  std::unique_ptr<Peer> peer =
+      make_peer(connection, opened->upgraded.peer.id, std::move(opened->info));
+  // Ended or banned since the gate asked: that is told, and no reactor hears of the peer.
+  if (must_go(connection)) {
+    co_return co_await refuse_peer(connection, std::move(opened), std::move(peer));
+  }
+  net::Awaitable<Disconnect> life = begin_peer(connection, *peer, std::move(opened));
+  Disconnect why = co_await std::move(life);
+  co_await take_out(connection, std::move(peer), why);
+  co_return why;
+}
 
-  // An earlier connection of the same peer leaves every reactor before this one enters any.
+// An earlier connection of the same peer leaves every reactor before this one enters any.
+net::Awaitable<void> Switch::Impl::let_earlier_leave(Connection& connection, PeerId id) {
   net::Signal changed(services_.executor);
   watchers_.insert(&changed);
   connection.will_look = true;
   while (admission_.lingering(id, connection.seq) && !connection.ended) co_await changed.wait();
   watchers_.erase(&changed);
+}
 
+std::unique_ptr<Peer> Switch::Impl::make_peer(Connection& connection, const PeerId& id,
+                                              NodeInfo info) {
   IoLoop& loop = connection.loop();
   PeerFacts facts{id, connection.seq, std::move(info), connection.stream->remote(),
                   connection.outbound};
-  const auto shared = std::make_shared<PeerShared>(std::move(facts), loop.executor(),
+  connection.shared = std::make_shared<PeerShared>(std::move(facts), loop.executor(),
                                                    table_.channels(), table_.size());
-  auto peer = std::make_unique<Peer>(peer_config(), shared, loop.executor(), loop.timers(),
-                                     loop.buffers(), loop);
-  // Ended or banned since the gate asked: that is told, and no reactor hears of the peer.
-  auto over = connection.ended ? connection.ended : barred(shared->facts());
-  if (over) {
-    admission_.leave(connection.seq);
-    peer->stop(std::move(*over), /*gracefully=*/false);
-    Disconnect told = co_await net::run_on(
-        loop.executor(), peer->run(*connection.stream, std::move(opened), table_.channels()));
-    co_await net::run_on(loop.executor(), io_steps::destroy(std::move(peer)));
-    co_return told;
-  }
-  connection.peer = peer.get();
-  connection.shared = shared;
+  return std::make_unique<Peer>(peer_config(), connection.shared, loop.executor(), loop.timers(),
+                                loop.buffers(), loop);
+}
+
+bool Switch::Impl::must_go(Connection& connection) const {
+  if (!connection.ended) connection.ended = barred(connection.shared->facts());
+  return connection.ended.has_value();
+}
+
+net::Awaitable<Disconnect> Switch::Impl::refuse_peer(Connection& connection, OpenedPtr opened,
+                                                     std::unique_ptr<Peer> peer) {
+  admission_.leave(connection.seq);
+  connection.shared.reset();
+  peer->stop(*connection.ended, /*gracefully=*/false);
+  const IoLoop& loop = connection.loop();
+  Disconnect told = co_await loop.await(
+      peer->run(*connection.stream, std::move(opened->upgraded), table_.channels()));
+  co_await loop.await(io_steps::destroy(std::move(peer)));
+  co_return told;
+}
+
+// From here on it is a peer; ends when its connection has.
+net::Awaitable<Disconnect> Switch::Impl::begin_peer(Connection& connection, Peer& peer,
+                                                    OpenedPtr opened) {
+  connection.peer = &peer;
   connection.came_up = true;
   connection.since = services_.timers.now();
-
-  net::Watchdog life(services_.timers);
   if (connection.peer_class == PeerClass::short_lived) {
-    life.arm(connection.since + config_.short_lived_time,
-             [this, &connection] { end_connection(connection, time_is_up()); });
+    connection.life = std::make_unique<net::Watchdog>(
+        services_.timers, connection.since + config_.short_lived_time,
+        [this, &connection] { end_connection(connection, time_is_up()); });
   }
+  net::Awaitable<Disconnect> life = connection.loop().await(
+      peer.run(*connection.stream, std::move(opened->upgraded), table_.channels()));
+  connection.coming_in = true;
+  spawn(bring_in(connection, connection.shared, peer));
+  return life;
+}
 
-  Disconnect why =
-      co_await (net::run_on(loop.executor(),
-                            peer->run(*connection.stream, std::move(opened), table_.channels())) &&
-                bring_in(connection, shared, *peer));
-  life.disarm();
-  shared_->remove(shared.get());
+// Its connection has ended.
+net::Awaitable<void> Switch::Impl::take_out(Connection& connection, std::unique_ptr<Peer> peer,
+                                            const Disconnect& why) {
+  net::Signal came_in(services_.executor);
+  connection.came_in = &came_in;
+  while (connection.coming_in) co_await came_in.wait();
+  connection.came_in = nullptr;
+  connection.life.reset();
+  shared_->remove(connection.shared.get());
   admission_.leave(connection.seq);
+  const PeerId id = connection.shared->facts().id;
   note_offence(id, why);
   const std::size_t undelivered = peer->undelivered();
-  co_await tell_removed(shared, why);
+  co_await tell_removed(connection.shared, why);
   connection.peer = nullptr;
   connection.shared.reset();
-  co_await net::run_on(loop.executor(), io_steps::destroy(std::move(peer)));
+  co_await connection.loop().await(io_steps::destroy(std::move(peer)));
   report_down(connection, id, why, undelivered);
-  co_return why;
 }
 
 void Switch::Impl::report_down(const Connection& connection, const PeerId& id,
@@ -238,7 +272,9 @@ net::Awaitable<void> Switch::Impl::bring_in(Connection& connection,
   for (std::size_t slot = 0; slot < table_.size(); ++slot) {
     table_.runner(slot).put(ReactorRunner::AddPeer{PeerHandle(shared, slot)});
   }
-  co_await net::run_on(connection.loop().executor(), io_steps::release_messages(peer));
+  co_await connection.loop().await(io_steps::release_messages(peer));
+  connection.coming_in = false;
+  if (connection.came_in != nullptr) connection.came_in->notify();
 }
 
 net::Awaitable<void> Switch::Impl::tell_removed(std::shared_ptr<PeerShared> shared,
