@@ -28,6 +28,11 @@ Awaitable<Result<std::size_t>> SocketStream::write_some(ByteView from) {
   co_return n;
 }
 
+std::size_t SocketStream::try_write(ByteView from) {
+  std::error_code ignored;  // write_some tells it
+  return socket_.write_some(asio::const_buffer(from.data(), from.size()), ignored);
+}
+
 // The kernel calls a socket writable once less than TCP_NOTSENT_LOWAT waits unsent.
 Awaitable<Result<void>> SocketStream::wait_writable() {
   return wait_for(Socket::wait_write);

@@ -21,6 +21,7 @@ class SocketStream final : public Stream {
   Awaitable<Result<std::size_t>> read_some(MutableByteView into) override;
   Awaitable<Result<void>> wait_readable() override;
   Awaitable<Result<std::size_t>> write_some(ByteView from) override;
+  std::size_t try_write(ByteView from) override;
   Awaitable<Result<void>> wait_writable() override;
   void shutdown_write() override;
   void close() override;

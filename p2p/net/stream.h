@@ -34,6 +34,10 @@ class Stream {
   // Writes at least one byte of `from`, waiting for room if it must.  REQUIRES: !from.empty().
   virtual Awaitable<Result<std::size_t>> write_some(ByteView from) = 0;
 
+  // Writes what can be written without waiting; returns how much that was.  0 also after an error,
+  // which write_some tells then.  A stream that cannot know writes nothing.
+  virtual std::size_t try_write(ByteView /*from*/) { return 0; }
+
   // Completes when the stream wants more: less than its low-water mark waits unsent.  What to send
   // is chosen after this, so that an urgent message does not queue behind bytes already handed
   // over.

@@ -53,10 +53,15 @@ net::Awaitable<Result<void>> SimSocket::wait_readable() {
 net::Awaitable<Result<std::size_t>> SimSocket::write_some(ByteView from) {
   while (!output_error() && output_.size() >= kSendBuffer) co_await writable_.wait();
   if (const auto error = output_error()) co_return Unexpected(error);
+  co_return try_write(from);
+}
+
+std::size_t SimSocket::try_write(ByteView from) {
+  if (output_error() || output_.size() >= kSendBuffer) return 0;
   const std::size_t n = std::min(from.size(), kSendBuffer - output_.size());
   output_.append(from.first(n));
   want_to_send();
-  co_return n;
+  return n;
 }
 
 net::Awaitable<Result<void>> SimSocket::wait_writable() {

@@ -59,6 +59,7 @@ class SimSocket final : private SimWire::Sender {
   net::Awaitable<Result<std::size_t>> read_some(MutableByteView into);
   net::Awaitable<Result<void>> wait_readable();
   net::Awaitable<Result<std::size_t>> write_some(ByteView from);
+  std::size_t try_write(ByteView from);
   net::Awaitable<Result<void>> wait_writable();
   void shutdown_write();
   void close();

@@ -56,6 +56,10 @@ net::Awaitable<Result<std::size_t>> SimStream::write_some(ByteView from) {
   co_return co_await socket->write_some(from);
 }
 
+std::size_t SimStream::try_write(ByteView from) {
+  return socket_->try_write(from);
+}
+
 net::Awaitable<Result<void>> SimStream::wait_writable() {
   const std::shared_ptr<SimSocket> socket = socket_;
   co_return co_await socket->wait_writable();

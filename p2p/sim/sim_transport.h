@@ -22,6 +22,7 @@ class SimStream final : public net::Stream {
   net::Awaitable<Result<std::size_t>> read_some(MutableByteView into) override;
   net::Awaitable<Result<void>> wait_readable() override;
   net::Awaitable<Result<std::size_t>> write_some(ByteView from) override;
+  std::size_t try_write(ByteView from) override;
   net::Awaitable<Result<void>> wait_writable() override;
   void shutdown_write() override { socket_->shutdown_write(); }
   void close() override { socket_->close(); }
