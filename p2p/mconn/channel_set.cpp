@@ -56,18 +56,20 @@ ChannelSet::ChannelSet(const Config& config, const std::vector<ChannelDescriptor
       sending_(now, config.rates.send, shared.tokens.send),
       receiving_(now, config.rates.receive, shared.tokens.receive) {
   SWITCHYARD_CHECK(ours.size() <= kMaxChannels);
-  index_.fill(kNone);
   for (const AnnouncedChannel& channel : theirs) theirs_.set(channel.id.value());
   channels_.reserve(ours.size());
   for (const ChannelDescriptor& channel : ours) {
-    SWITCHYARD_CHECK(!knows(channel.id));
-    index_[channel.id.value()] =
-        static_cast<std::uint8_t>(scheduler_.add(channel.priority, channel.strict_rate));
+    index_.add(channel.id);
+    scheduler_.add(channel.priority, channel.strict_rate);
     account_.add(channel.id);
     channels_.push_back({channel.id, channel.priority,
                          Outgoing(channel, find(theirs, channel.id), packets_),
                          Incoming(channel, packets_)});
   }
+}
+
+void ChannelSet::trim() {
+  for (Channel& channel : channels_) channel.out.trim();
 }
 
 bool ChannelSet::nothing_queued() const {

@@ -5,7 +5,6 @@
 // are found by id; an unknown one is an error of whoever named it.  Not thread-safe.
 #pragma once
 
-#include <array>
 #include <bitset>
 #include <cstddef>
 #include <cstdint>
@@ -27,6 +26,7 @@
 #include "p2p/mconn/scheduler.h"
 #include "p2p/mconn/throttle.h"
 #include "p2p/types/channel_descriptor.h"
+#include "p2p/types/channel_index.h"
 #include "p2p/types/disconnect.h"
 #include "p2p/types/ids.h"
 #include "p2p/types/node_info.h"
@@ -41,7 +41,7 @@ class ChannelSet {
   ChannelSet(const Config& config, const std::vector<ChannelDescriptor>& ours,
              const std::vector<AnnouncedChannel>& theirs, Shared shared, Time now);
 
-  bool knows(ChannelId channel) const { return index_[channel.value()] != kNone; }
+  bool knows(ChannelId channel) const { return index_.knows(channel); }
   bool nothing_queued() const;
   std::vector<ChannelStatus> status() const;
   std::vector<std::pair<ChannelId, std::size_t>> undelivered() const;
@@ -67,6 +67,9 @@ class ChannelSet {
   // REQUIRES: knows(channel).
   SendResult push(ChannelId channel, Payload message, EventQueue& events);
   void release(ChannelId channel, std::uint64_t cost);
+
+  // Gives back the memory that nothing is in.
+  void trim();
 
   // Limits from `now` on; poll again, there may be more to write.
   void set_rates(Time now, const Rates& rates);
@@ -99,9 +102,8 @@ class ChannelSet {
     std::uint64_t borrowed{0};
     std::optional<Pace> pace{};
   };
-  static constexpr std::uint8_t kNone = 0xff;
 
-  std::size_t index_of(ChannelId channel) const { return index_[channel.value()]; }
+  std::size_t index_of(ChannelId channel) const { return *index_.find(channel); }
   void refresh_ready(std::size_t i) { scheduler_.set_ready(i, channels_[i].out.ready()); }
   void note_credit(std::size_t i);
   Result<void, Disconnect> borrow(Time now, Channel& channel, const wire::Msg& packet);
@@ -114,8 +116,8 @@ class ChannelSet {
   std::uint64_t allowed_credit(Time now, const ReceiveCredit& credit);
 
   // Constant after construction.
-  std::array<std::uint8_t, 256> index_{};  // channel id -> place in channels_, or kNone
-  std::bitset<256> theirs_;                // channel ids the peer announced
+  ChannelIndex index_;       // of channels_
+  std::bitset<256> theirs_;  // channel ids the peer announced
 
   const wire::PacketCodec& packets_;
   bool credits_;  // the wire tells credit

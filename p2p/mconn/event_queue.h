@@ -1,6 +1,6 @@
 // EventQueue: what has happened on a connection and nobody was told yet, oldest first.
 //
-// Keeps its room, so in steady use it allocates nothing.  Not thread-safe.
+// Keeps its room until trim(), so in steady use it allocates nothing.  Not thread-safe.
 #pragma once
 
 #include <cstddef>
@@ -46,6 +46,11 @@ class EventQueue {
     into.clear();
     into.swap(events_);
     next_ = 0;
+  }
+
+  // Gives back the room if nothing is in it.
+  void trim() {
+    if (empty()) *this = EventQueue();
   }
 
  private:

@@ -14,7 +14,6 @@
 #include "p2p/wire/packet_codec.h"
 
 namespace switchyard::mconn {
-
 namespace {
 
 enum class State : std::uint8_t { open, draining, closing, finished };
@@ -75,7 +74,6 @@ struct MConnection::Impl {
   void enter(State next);
   Result<void, Disconnect> handle(Time now, const wire::Msg& msg);
   Result<void, Disconnect> handle(Time now, const wire::Packet& packet);
-  std::optional<std::uint64_t> value(const wire::Pong& pong) const;
   Unexpected<Disconnect> fail(const Disconnect& error);
   void stop_receiving();
   void look_at_inboxes(Time now);
@@ -114,17 +112,16 @@ Result<void, Disconnect> MConnection::Impl::handle(Time now, const wire::Packet&
   }
   if (const auto* credit = std::get_if<wire::Credit>(&packet)) return channels.handle(*credit);
   if (const auto* ping = std::get_if<wire::Ping>(&packet)) keepalive.handle_ping(ping->value);
-  if (const auto* pong = std::get_if<wire::Pong>(&packet)) keepalive.handle_pong(now, value(*pong));
+  if (const auto* pong = std::get_if<wire::Pong>(&packet)) {
+    const bool told = config.packets->tells_ping_value();
+    keepalive.handle_pong(now, told ? std::optional(pong->value) : std::nullopt);
+  }
   if (const auto* close = std::get_if<wire::Close>(&packet)) {
     stop_receiving();
     if (state != State::finished) enter(State::finished);
     events.push(Closed{from_wire(*close)});
   }
   return {};
-}
-
-std::optional<std::uint64_t> MConnection::Impl::value(const wire::Pong& pong) const {
-  return config.packets->tells_ping_value() ? std::optional(pong.value) : std::nullopt;
 }
 
 Unexpected<Disconnect> MConnection::Impl::fail(const Disconnect& error) {
@@ -202,22 +199,20 @@ std::vector<std::pair<ChannelId, std::size_t>> MConnection::undelivered() const 
 Result<void, Disconnect> MConnection::handle_frame(Time now, ByteView payload) {
   if (impl_->receiving) impl_->keepalive.handle_received(now);
   impl_->guard.begin_frame(now);
-  wire::PacketReader& reader = impl_->reader;
-  reader.begin(payload);
+  impl_->reader.begin(payload);
   bool empty = true;
   wire::Msg msg;
   while (impl_->receiving) {
-    if (reader.next_msg(msg)) {
+    if (impl_->reader.next_msg(msg)) {
       empty = false;
       if (auto handled = impl_->handle(now, msg); !handled) return impl_->fail(handled.error());
       continue;
     }
-    const auto next = reader.next();
+    const auto next = impl_->reader.next();
     if (!next) return impl_->fail(next.error());
-    const std::optional<wire::Packet>& packet = *next;
-    if (!packet) break;
+    if (!*next) break;
     empty = false;
-    if (auto handled = impl_->handle(now, *packet); !handled) return impl_->fail(handled.error());
+    if (auto handled = impl_->handle(now, **next); !handled) return impl_->fail(handled.error());
   }
   if (empty && impl_->receiving && !impl_->guard.control()) {
     return impl_->fail(flood("frames without a packet").error());
@@ -262,6 +257,11 @@ void MConnection::drain(Time now, Disconnect why) {
   impl_->drain_until = now + impl_->config.drain_timeout;
 }
 
+void MConnection::trim() {
+  impl_->events.trim();
+  impl_->channels.trim();
+}
+
 void MConnection::set_rates(Time now, const Rates& rates) {
   impl_->channels.set_rates(now, rates);
 }
@@ -274,15 +274,15 @@ void MConnection::close(Disconnect why) {
 
 std::size_t MConnection::poll_frame(Time now, MutableByteView frame) {
   SWITCHYARD_CHECK(frame.size() >= kMinFrame);
-  Impl& impl = *impl_;
-  if (impl.state == State::draining && impl.channels.nothing_queued()) impl.enter(State::closing);
-  if (impl.state == State::closing) return impl.write_close(frame);
-  if (impl.state == State::finished) return 0;
-  impl.look_at_inboxes(now);
-  std::size_t used = impl.write_keepalive(now, frame);
-  used += impl.channels.write_credits(now, impl.keepalive.round_trip(), frame.subspan(used));
-  const std::size_t end = impl.channels.write_data(now, frame, used, impl.events);
-  impl.guard.earn(end - used);
+  if (impl_->state == State::draining && impl_->channels.nothing_queued())
+    impl_->enter(State::closing);
+  if (impl_->state == State::closing) return impl_->write_close(frame);
+  if (impl_->state == State::finished) return 0;
+  impl_->look_at_inboxes(now);
+  std::size_t used = impl_->write_keepalive(now, frame);
+  used += impl_->channels.write_credits(now, impl_->keepalive.round_trip(), frame.subspan(used));
+  const std::size_t end = impl_->channels.write_data(now, frame, used, impl_->events);
+  impl_->guard.earn(end - used);
   return end;
 }
 

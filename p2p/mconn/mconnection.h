@@ -185,6 +185,10 @@ class MConnection {
   // passed: what lacked credit till then is undelivered().  Nothing happens unless open.
   void drain(Time now, Disconnect why);
 
+  // Gives back the memory that nothing is in: queues keep their room for the next burst, and a
+  // connection that is idle has no use for it.
+  void trim();
+
   // Other limits, from `now` on.  After this, and after a change of the shared ones, poll_frame()
   // may have more, and next_deadline() moves.
   void set_rates(Time now, const Rates& rates);

@@ -43,6 +43,9 @@ class Outgoing {
   // Takes out the oldest message that has not begun to leave; its size, nullopt if there is none.
   std::optional<std::size_t> drop_oldest();
 
+  // Gives back the memory that nothing is in.
+  void trim() { queue_.trim(); }
+
   void raise_credit(std::uint64_t total) { credit_.raise(total); }
 
   struct Written {

@@ -1,7 +1,7 @@
 // Ring<T>: a first-in-first-out queue that keeps its room.
 //
-// Grows by doubling and never shrinks, so a queue in steady use allocates nothing.  Empty at first,
-// without an allocation.  Not thread-safe.
+// Grows by doubling and shrinks only when told to, so a queue in steady use allocates nothing.
+// Empty at first, without an allocation.  Not thread-safe.
 #pragma once
 
 #include <cstddef>
@@ -38,6 +38,11 @@ class Ring {
     head_ = (head_ + 1) & (slots_.size() - 1);
     --size_;
     return value;
+  }
+
+  // An empty one gives its room back.
+  void trim() {
+    if (empty()) *this = Ring();
   }
 
   // Takes the one behind the oldest out.  REQUIRES: size() >= 2.
