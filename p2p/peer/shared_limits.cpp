@@ -79,7 +79,7 @@ void SharedLimits::Part::with_budget(Act act) const {
     granted.swap(limits_.granted_);
   }
   for (const std::shared_ptr<Mirror>& mirror : granted) {
-    if (mirror->executor == mirror_->executor) {
+    if (mirror->executor == executor_) {
       tell(mirror);
     } else {
       asio::post(mirror->executor, [mirror] { tell(mirror); });
@@ -99,15 +99,10 @@ void SharedLimits::tell(const std::shared_ptr<Mirror>& mirror) {
 }
 
 SharedLimits::Part::Part(SharedLimits& limits, net::Executor executor)
-    : limits_(limits), mirror_(std::make_shared<Mirror>(std::move(executor))) {
-  mirror_->limits = &limits_;
-  // Called under the lock, by the budget.
-  mirror_->real.granted = [&limits, weak = std::weak_ptr(mirror_)] {
-    if (auto mirror = weak.lock()) limits.granted_.push_back(std::move(mirror));
-  };
-}
+    : limits_(limits), executor_(std::move(executor)) {}
 
 SharedLimits::Part::~Part() {
+  if (!mirror_) return;
   SWITCHYARD_CHECK(mirror_->real.state == Claim::State::none);  // or the budget knows it still
   mirror_->limits = nullptr;
   mirror_->copy = nullptr;
@@ -115,11 +110,21 @@ SharedLimits::Part::~Part() {
 
 template <class Act>
 void SharedLimits::Part::with_claim(Claim& claim, Act act) {
+  if (!mirror_) make_mirror();
   mirror_->copy = &claim;
   with_budget([&](mconn::Budget& budget) {
     act(budget, mirror_->real);
     copy_claim(mirror_->real, claim);
   });
+}
+
+void SharedLimits::Part::make_mirror() {
+  mirror_ = std::make_shared<Mirror>(executor_);
+  mirror_->limits = &limits_;
+  // Called under the lock, by the budget.
+  mirror_->real.granted = [&limits = limits_, weak = std::weak_ptr(mirror_)] {
+    if (auto mirror = weak.lock()) limits.granted_.push_back(std::move(mirror));
+  };
 }
 
 std::uint64_t SharedLimits::Part::grow(std::uint64_t wanted) {
@@ -137,10 +142,12 @@ void SharedLimits::Part::want(Claim& claim, const Want& want) {
 }
 
 void SharedLimits::Part::drop(Claim& claim, ChannelId channel) {
+  if (!mirror_) return;
   with_claim(claim, [&](mconn::Budget& budget, Claim& real) { budget.drop(real, channel); });
 }
 
 void SharedLimits::Part::leave(Claim& claim) {
+  if (!mirror_) return;
   with_claim(claim, [](mconn::Budget& budget, Claim& real) { budget.leave(real); });
 }
 

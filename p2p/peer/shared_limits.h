@@ -116,8 +116,12 @@ class SharedLimits::Part final : public mconn::BudgetSource {
   template <class Act>
   void with_claim(Claim& claim, Act act);
 
+  void make_mirror();
+
   SharedLimits& limits_;
-  std::shared_ptr<Mirror> mirror_;  // shared with a grant on its way
+  const net::Executor executor_;
+  // Shared with a grant on its way; null until something is wanted, which few ever do.
+  std::shared_ptr<Mirror> mirror_;
 };
 
 }  // namespace switchyard
