@@ -18,7 +18,7 @@ void tell(Answers& answers) {
 
 Outbox::Outbox(std::span<const ChannelDescriptor> ours, std::span<const AnnouncedChannel> theirs) {
   SWITCHYARD_CHECK(ours.size() <= kMaxChannels);
-  index_.fill(kUnknown);
+  channels_.reserve(ours.size());
   for (const ChannelDescriptor& mine : ours) {
     Channel channel;
     channel.id = mine.id;
@@ -30,7 +30,7 @@ Outbox::Outbox(std::span<const ChannelDescriptor> ours, std::span<const Announce
       channel.announced = true;
       channel.peer_limit = message_limit(mine, other);
     }
-    index_[mine.id.value()] = static_cast<std::uint8_t>(channels_.size());
+    index_.add(mine.id);
     channels_.push_back(channel);
   }
 }
@@ -80,10 +80,10 @@ void Outbox::drop_uncollected(Channel& channel, std::size_t size) {
 
 SendResult Outbox::push(ChannelId channel, const Payload& message, bool& wake) {
   wake = false;
-  const std::uint8_t at = index_[channel.value()];
-  if (at == kUnknown) return SendResult::unknown_channel;
+  const std::optional<std::size_t> at = index_.find(channel);
+  if (!at) return SendResult::unknown_channel;
   const std::lock_guard lock(mutex_);
-  Channel& to = channels_[at];
+  Channel& to = channels_[*at];
   if (const auto refused = refusal(to, message.size())) return *refused;
   if (to.droppable) {
     if (!has_room(to, message.size())) drop_uncollected(to, message.size());
@@ -98,11 +98,11 @@ SendResult Outbox::push(ChannelId channel, const Payload& message, bool& wake) {
 
 void Outbox::push_or_wait(Waiter waiter, bool& wake) {
   wake = false;
-  const std::uint8_t at = index_[waiter.channel.value()];
+  const std::optional<std::size_t> at = index_.find(waiter.channel);
   SendResult result = SendResult::unknown_channel;
-  if (at != kUnknown) {
+  if (at) {
     const std::lock_guard lock(mutex_);
-    Channel& to = channels_[at];
+    Channel& to = channels_[*at];
     const std::size_t size = waiter.message.size();
     const std::optional<SendResult> refused = refusal(to, size);
     if (!refused && to.droppable && !has_room(to, size)) drop_uncollected(to, size);
@@ -140,7 +140,7 @@ std::optional<Time> Outbox::expire(Time now) {
         next = std::min(next.value_or(*entry.deadline), *entry.deadline);
         return false;
       }
-      Channel& channel = channels_[index_[entry.waiter.channel.value()]];
+      Channel& channel = channel_of(entry.waiter.channel);
       --channel.waiting;
       ++channel.refused;
       answers.emplace_back(std::move(entry.waiter.done), SendResult::full);
@@ -153,7 +153,7 @@ std::optional<Time> Outbox::expire(Time now) {
 
 // Gives room that has become free to those who wait for it, first come first served.
 void Outbox::admit(ChannelId channel, Answers& answers) {
-  Channel& to = channels_[index_[channel.value()]];
+  Channel& to = channel_of(channel);
   bool more = to.waiting > 0;
   std::erase_if(waiters_, [&](Waiting& entry) {
     if (!more || entry.waiter.channel != channel) return false;
@@ -166,14 +166,18 @@ void Outbox::admit(ChannelId channel, Answers& answers) {
   });
 }
 
+Outbox::Channel& Outbox::channel_of(ChannelId channel) {
+  const std::optional<std::size_t> at = index_.find(channel);
+  SWITCHYARD_CHECK(at.has_value());
+  return channels_[*at];
+}
+
 bool Outbox::sent(ChannelId channel, std::size_t messages, std::size_t size) {
-  const std::uint8_t at = index_[channel.value()];
-  SWITCHYARD_CHECK(at != kUnknown);
   Answers answers;
   bool writable = false;
   {
     const std::lock_guard lock(mutex_);
-    Channel& of = channels_[at];
+    Channel& of = channel_of(channel);
     SWITCHYARD_CHECK(of.messages >= messages && of.bytes >= size);
     of.messages -= messages;
     of.bytes -= size;
@@ -190,14 +194,18 @@ bool Outbox::sent(ChannelId channel, std::size_t messages, std::size_t size) {
 }
 
 void Outbox::dropped(ChannelId channel, std::size_t size) {
-  const std::uint8_t at = index_[channel.value()];
-  SWITCHYARD_CHECK(at != kUnknown);
   const std::lock_guard lock(mutex_);
-  Channel& of = channels_[at];
+  Channel& of = channel_of(channel);
   SWITCHYARD_CHECK(of.messages > 0 && of.bytes >= size);
   --of.messages;
   of.bytes -= size;
   ++of.dropped;
+}
+
+void Outbox::trim() {
+  const std::lock_guard lock(mutex_);
+  if (waiting_.empty()) waiting_ = std::vector<Item>();
+  if (waiters_.empty()) waiters_ = std::vector<Waiting>();
 }
 
 void Outbox::close() {
@@ -227,10 +235,10 @@ std::size_t Outbox::pending() const {
 }
 
 SendQueueStatus Outbox::status(ChannelId channel) const {
-  const std::uint8_t at = index_[channel.value()];
-  if (at == kUnknown) return {};
+  const std::optional<std::size_t> at = index_.find(channel);
+  if (!at) return {};
   const std::lock_guard lock(mutex_);
-  const Channel& of = channels_[at];
+  const Channel& of = channels_[*at];
   return {of.messages, of.bytes, of.waiting, of.refused, of.dropped};
 }
 

@@ -15,10 +15,8 @@
 // Thread-safe.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -28,6 +26,7 @@
 #include "p2p/base/payload.h"
 #include "p2p/base/time.h"
 #include "p2p/types/channel_descriptor.h"
+#include "p2p/types/channel_index.h"
 #include "p2p/types/ids.h"
 #include "p2p/types/node_info.h"
 
@@ -82,6 +81,9 @@ class Outbox {
   // A message of this size has made room for a newer one.
   void dropped(ChannelId channel, std::size_t size);
 
+  // Gives back the memory that nothing is in.
+  void trim();
+
   // From now on push answers `closed`, as do those who wait.
   void close();
   bool closed() const;
@@ -95,17 +97,17 @@ class Outbox {
  private:
   struct Channel {
     ChannelId id;
+    bool announced{false};          // the peer has the channel
+    bool droppable{false};          // the oldest make room
+    bool owes_writable{false};      // answered `full` since the last report
     std::size_t capacity{0};        // messages
     std::size_t capacity_bytes{0};  // bytes; one message is taken whatever its size
     std::uint64_t peer_limit{0};    // the largest message the peer takes, bytes
-    bool announced{false};          // the peer has the channel
-    bool droppable{false};          // the oldest make room
     std::size_t messages{0};        // pushed and not sent
     std::size_t bytes{0};           // of these
     std::size_t waiting{0};         // of waiters_
     std::uint64_t refused{0};       // answers `full`
     std::uint64_t dropped{0};       // made room for newer ones
-    bool owes_writable{false};      // answered `full` since the last report
   };
 
   struct Waiting {
@@ -120,15 +122,15 @@ class Outbox {
   void drop_uncollected(Channel& channel, std::size_t size);
   void admit(ChannelId channel, Answers& answers);
 
-  static constexpr std::uint8_t kUnknown = 0xff;  // kMaxChannels is below it
+  // REQUIRES: the channel is one of ours.
+  Channel& channel_of(ChannelId channel);
 
-  std::array<std::uint8_t, 256>
-      index_{};  // channel id -> place in channels_, or kUnknown; constant
+  ChannelIndex index_;  // of channels_; constant
 
   mutable std::mutex mutex_;       // guards what follows
   std::vector<Channel> channels_;  // size and order constant
   std::vector<Item> waiting_;      // to be collected
-  std::deque<Waiting> waiters_;    // for room, of all channels, in the order they came
+  std::vector<Waiting> waiters_;   // for room, of all channels, in the order they came
   bool closed_{false};
 };
 

@@ -1,10 +1,18 @@
 #include "p2p/peer/peer.h"
 
-#include <asio/experimental/awaitable_operators.hpp>
+#include <asio/post.hpp>
 
 #include "p2p/base/check.h"
 
 namespace switchyard {
+namespace {
+
+template <class Vector>
+void free_if_empty(Vector& vector) {
+  if (vector.empty()) vector = Vector();
+}
+
+}  // namespace
 
 Peer::Peer(PeerConfig config, std::shared_ptr<PeerShared> shared, net::Executor executor,
            net::Timers& timers, BufferPool& buffers, PeerSink& sink)
@@ -14,7 +22,6 @@ Peer::Peer(PeerConfig config, std::shared_ptr<PeerShared> shared, net::Executor 
       timers_(timers),
       buffers_(buffers),
       sink_(sink),
-      wake_writer_(executor),
       wake_reader_(std::move(executor)),
       end_deadline_(timers),
       keepalive_(timers),
@@ -34,19 +41,20 @@ Peer::~Peer() {
 }
 
 net::Awaitable<Disconnect> Peer::run(net::Stream& stream, net::Upgraded opened,
-                                     std::vector<ChannelDescriptor> ours) {
-  using asio::experimental::awaitable_operators::operator&&;
-  stream_ = &stream;
+                                     const std::vector<ChannelDescriptor>& ours) {
   cipher_ = std::move(opened.cipher);
-  early_ = std::move(opened.received);
-  discard_limit_ = config_.linger_bytes + config_.mconn.shared_window;
-  for (const ChannelDescriptor& channel : ours) {
-    discard_limit_ += channel.receive_window + channel.max_message_size;
-  }
+  if (!opened.received.empty()) early_ = std::move(opened.received);
+  return run_opened(stream, ours);
+}
+
+// Lives as long as the connection: what it need not keep for that long is left to others.
+net::Awaitable<Disconnect> Peer::run_opened(net::Stream& stream,
+                                            const std::vector<ChannelDescriptor>& ours) {
+  stream_ = &stream;
   begin(ours);
-  if (why_) begin_stop(*why_);  // told to stop before it began
-  arm_keepalive();
-  co_await (read_loop() && write_loop());
+  wake_soon();
+  co_await read_loop();
+  while (writing_ || !written_) co_await wake_reader_.wait();
   enter(Stage::over);
   keepalive_.disarm();
   send_deadline_.disarm();
@@ -58,6 +66,10 @@ net::Awaitable<Disconnect> Peer::run(net::Stream& stream, net::Upgraded opened,
 }
 
 void Peer::begin(const std::vector<ChannelDescriptor>& ours) {
+  discard_limit_ = config_.linger_bytes + config_.mconn.shared_window;
+  for (const ChannelDescriptor& channel : ours) {
+    discard_limit_ += channel.receive_window + channel.max_message_size;
+  }
   mconn::Shared shared;
   if (config_.limits != nullptr) {
     part_ = std::make_unique<SharedLimits::Part>(*config_.limits, executor_);
@@ -66,12 +78,16 @@ void Peer::begin(const std::vector<ChannelDescriptor>& ours) {
   }
   shared.budget.granted = [this] {
     arm_keepalive();
-    wake();
+    wake_soon();
   };
   auto mconn = std::make_unique<mconn::MConnection>(
       config_.mconn, ours, shared_->facts().info.channels, timers_.now(), std::move(shared));
-  const std::lock_guard lock(watched_);
-  mconn_ = std::move(mconn);
+  {
+    const std::lock_guard lock(watched_);
+    mconn_ = std::move(mconn);
+  }
+  if (why_) begin_stop(*why_);  // told to stop before it began
+  arm_keepalive();
 }
 
 void Peer::enter(Stage stage) {
@@ -81,11 +97,22 @@ void Peer::enter(Stage stage) {
   shared_->outbox().close();
   if (stage == Stage::over) stream_->close();
   wake_reader_.notify();
-  wake();
+  wake_soon();
 }
 
 void Peer::wake() {
-  wake_writer_.notify();
+  wanted_ = true;
+  if (stream_ == nullptr || writing_ || written_) return;
+  writing_ = true;
+  write_now();
+}
+
+// The same of those who are in the middle of something: it does not write inside this call.
+void Peer::wake_soon() {
+  wanted_ = true;
+  if (stream_ == nullptr || writing_ || written_) return;
+  writing_ = true;
+  asio::post(executor_, [this] { write_now(); });
 }
 
 // --- watched from elsewhere
@@ -117,7 +144,7 @@ void Peer::set_rates(const mconn::Rates& rates) {
   config_.mconn.rates = rates;
   if (!mconn_) return;
   change()->set_rates(timers_.now(), rates);
-  wake();  // there may be less to wait
+  wake_soon();  // there may be less to wait
 }
 
 // --- ending
@@ -148,7 +175,7 @@ void Peer::begin_stop(const Disconnect& why) {
   enter(Stage::closing);
   end_deadline_.arm(deadline, [this] { enter(Stage::over); });
   arm_keepalive();
-  wake();
+  wake_soon();
 }
 
 void Peer::linger() {
@@ -216,8 +243,22 @@ void Peer::arm_keepalive() {
   keepalive_.arm(*next, [this] { keepalive_due(); });
 }
 
+// What a burst has left behind, an idle peer gives back.
+void Peer::trim() {
+  shared_->outbox().trim();
+  change()->trim();
+  free_if_empty(collected_);
+  events_ = {};
+  free_if_empty(returned_);
+  free_if_empty(payloads_);
+  free_if_empty(sizes_);
+  free_if_empty(messages_);
+  free_if_empty(writable_);
+}
+
 void Peer::keepalive_due() {
   keepalive_at_.reset();
+  trim();
   const Time now = timers_.now();
   const std::optional<Time> next = mconn_->next_deadline();
   if (next && *next <= now) {
@@ -226,7 +267,7 @@ void Peer::keepalive_due() {
       fail(alive.error());
       return;
     }
-    wake();
+    wake_soon();
   }
   arm_keepalive();
 }

@@ -71,7 +71,7 @@ class Peer final : private PeerControl {
   // larger write gets no cheaper, and it is the most an urgent message can find ahead of it.
   static constexpr std::size_t kBatchPayload = 64 * kKiB;
 
-  // `ours`: all channels registered.  The referenced objects outlive run().
+  // The referenced objects outlive run().
   Peer(PeerConfig config, std::shared_ptr<PeerShared> shared, net::Executor executor,
        net::Timers& timers, BufferPool& buffers, PeerSink& sink);
   Peer(const Peer&) = delete;
@@ -79,9 +79,10 @@ class Peer final : private PeerControl {
   ~Peer() override;
 
   // Reads and writes until the connection has ended; says why it did.  Called once.
-  // Messages and writable events are held back until release_messages().
+  // Messages and writable events are held back until release_messages().  `ours`: all channels
+  // registered.
   net::Awaitable<Disconnect> run(net::Stream& stream, net::Upgraded opened,
-                                 std::vector<ChannelDescriptor> ours);
+                                 const std::vector<ChannelDescriptor>& ours);
 
   // Hands over what was held back, and from now on everything at once.
   void release_messages();
@@ -114,9 +115,12 @@ class Peer final : private PeerControl {
   Change change() { return {std::unique_lock(watched_), mconn_.get()}; }
   void count(mconn::FlowMonitor& monitor, std::size_t bytes);
 
+  net::Awaitable<Disconnect> run_opened(net::Stream& stream,
+                                        const std::vector<ChannelDescriptor>& ours);
   void begin(const std::vector<ChannelDescriptor>& ours);
   void enter(Stage stage);
   void wake() override;
+  void wake_soon();
   void begin_stop(const Disconnect& why);
 
   net::Awaitable<void> read_loop();
@@ -126,8 +130,14 @@ class Peer final : private PeerControl {
   void discard(std::size_t n);
   void end_of_input(std::error_code error);
 
-  net::Awaitable<void> write_loop();
-  net::Awaitable<bool> write_batch(BufferPool::Lease buffer, std::size_t size);
+  void write_now();
+  void writer_left();
+  void end_of_writing();
+  bool may_write() const;
+  net::Awaitable<void> write_loop(BufferPool::Lease buffer, ByteView rest);
+  net::Awaitable<bool> write_all(ByteView rest);
+  bool write_at_once(ByteView& rest);
+  std::size_t next_batch(MutableByteView out);
   std::size_t fill_batch(MutableByteView out);
   void ingest();
 
@@ -139,6 +149,7 @@ class Peer final : private PeerControl {
   void arm_send_deadline(Time now);
   void arm_keepalive();
   void keepalive_due();
+  void trim();
 
   PeerConfig config_;
   std::shared_ptr<PeerShared> shared_;
@@ -149,22 +160,25 @@ class Peer final : private PeerControl {
   PeerSink& sink_;
 
   net::Stream* stream_{nullptr};               // set while run() runs
-  std::unique_ptr<net::FrameCipher> cipher_;   // the same
+  std::unique_ptr<net::FrameCipher> cipher_;   // until run() ends
   std::unique_ptr<SharedLimits::Part> part_;   // of the node's limits, from run() on; may be null
   std::unique_ptr<mconn::MConnection> mconn_;  // from run() on
   Bytes early_;                                // frames that arrived behind the opening
 
   Stage stage_{Stage::open};
   std::optional<Disconnect> why_;  // the first reason there was
+  bool wanted_{false};             // to write: wake() was called since it was last looked
+  bool writing_{false};            // a writer is there, or on its way
+  bool written_{false};            // nothing more is written
   bool graceful_{false};           // only while closing: keep reading and sending
   bool peer_closed_{false};        // the peer has said close
   bool write_broken_{false};       // nothing can be written any more
   bool ignoring_{false};           // what the peer sends makes no sense any more
   std::size_t discarded_{0};       // bytes read and not looked at
   std::size_t discard_limit_{0};   // bytes; what the peer may still have credit for, and some more
-  net::Signal wake_writer_;
-  net::Signal wake_reader_;     // reading is paused: there may be room, or the stage has changed
-  net::Watchdog end_deadline_;  // closes the stream: closing and lingering are bounded
+  net::Signal wake_reader_;        // reading is paused, or over: there may be room, the stage has
+                                   // changed, or the writer has left
+  net::Watchdog end_deadline_;     // closes the stream: closing and lingering are bounded
   net::Watchdog keepalive_;
   net::Watchdog send_deadline_;       // of the sends that wait for room
   std::optional<Time> keepalive_at_;  // when keepalive_ fires; it is re-armed only to move earlier
@@ -178,7 +192,7 @@ class Peer final : private PeerControl {
   mconn::FlowMonitor received_;      // the same
   mutable std::mutex watched_;       // changes of mconn_ and the monitors, which others read
 
-  // Reused from batch to batch, so that nothing is allocated per packet.
+  // Reused from batch to batch, so that nothing is allocated per packet; empty in between.
   std::vector<mconn::Event> events_;
   std::vector<Outbox::Item> collected_;
   std::vector<std::pair<ChannelId, std::uint64_t>> returned_;

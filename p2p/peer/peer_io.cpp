@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <asio/co_spawn.hpp>
+#include <exception>
 #include <string_view>
 #include <utility>
 
@@ -106,7 +108,7 @@ bool Peer::take_input(MutableByteView input, std::size_t& consumed) {
     good = false;
   }
   arm_keepalive();
-  wake();  // pongs, credit, room to send
+  wake_soon();  // pongs, credit, room to send
   if (!good || !opened || peer_closed_) return false;
   consumed = *opened;
   return true;
@@ -128,36 +130,81 @@ void Peer::end_of_input(std::error_code error) {
 
 // --- writing
 
-net::Awaitable<void> Peer::write_loop() {
-  while (stage_ != Stage::over && !write_broken_ && !peer_closed_) {
+//
+// While there is nothing to write, there is no writer.  What wakes it comes to write_now(), which
+// writes what the stream takes at once; the rest is left to a coroutine, until all has left.
+
+bool Peer::may_write() const {
+  return stage_ != Stage::over && !write_broken_ && !peer_closed_;
+}
+
+void Peer::write_now() {
+  BufferPool::Lease buffer;
+  ByteView rest;
+  while (may_write()) {
+    if (!buffer) buffer = buffers_.borrow();
+    const std::size_t size = next_batch(buffer.view());
+    if (size == 0 && !mconn_->finished()) return writer_left();
+    if (size == 0) break;
+    rest = buffer.view().first(size);
+    if (write_at_once(rest) && !saturated_) continue;
+    asio::co_spawn(executor_, write_loop(std::move(buffer), rest),
+                   [this](const std::exception_ptr& error) {
+                     if (error) std::rethrow_exception(error);
+                     writer_left();
+                   });
+    return;
+  }
+  end_of_writing();
+  writer_left();
+}
+
+// All there was has left, or nothing may be written any more.
+void Peer::writer_left() {
+  writing_ = false;
+  if (written_) {
+    wake_reader_.notify();
+  } else if (wanted_) {
+    wake_soon();
+  }
+}
+
+void Peer::end_of_writing() {
+  linger();
+  if (stage_ != Stage::over) stream_->shutdown_write();
+  written_ = true;
+}
+
+// What of it the stream takes without waiting; true if that is all.
+bool Peer::write_at_once(ByteView& rest) {
+  const std::size_t n = stream_->try_write(rest);
+  if (n > 0) count(sent_, n);
+  rest = rest.subspan(n);
+  return rest.empty();
+}
+
+net::Awaitable<void> Peer::write_loop(BufferPool::Lease buffer, ByteView rest) {
+  for (;;) {
+    const bool left = co_await write_all(rest);
+    if (!left || !may_write()) break;
     if (saturated_) {
       // Late choice: channels are picked when the stream has room, not before.
+      buffer = BufferPool::Lease();
       const Result<void> ready = co_await stream_->wait_writable();
       if (!ready) {
         write_failed(ready.error());
         break;
       }
+      buffer = buffers_.borrow();
     }
-    ingest();
-    BufferPool::Lease buffer = buffers_.borrow();
-    const std::size_t size = fill_batch(buffer.view());
-    drain_events();
-    hand_over();
-    arm_keepalive();
-    if (size > 0) {
-      if (!co_await write_batch(std::move(buffer), size)) break;
-      continue;
-    }
-    buffer = BufferPool::Lease();
-    if (mconn_->finished()) break;
-    co_await wake_writer_.wait();
+    rest = buffer.view().first(next_batch(buffer.view()));
+    if (rest.empty() && !mconn_->finished()) co_return;
+    if (rest.empty()) break;
   }
-  linger();
-  if (stage_ != Stage::over) stream_->shutdown_write();
+  end_of_writing();
 }
 
-net::Awaitable<bool> Peer::write_batch(BufferPool::Lease buffer, std::size_t size) {
-  ByteView rest = buffer.view().first(size);
+net::Awaitable<bool> Peer::write_all(ByteView rest) {
   while (!rest.empty()) {
     const Result<std::size_t> n = co_await stream_->write_some(rest);
     if (!n) {
@@ -168,6 +215,17 @@ net::Awaitable<bool> Peer::write_batch(BufferPool::Lease buffer, std::size_t siz
     count(sent_, *n);
   }
   co_return true;
+}
+
+// The frames that are to leave now, their size; 0 if there are none.
+std::size_t Peer::next_batch(MutableByteView out) {
+  wanted_ = false;
+  ingest();
+  const std::size_t size = fill_batch(out);
+  drain_events();
+  hand_over();
+  arm_keepalive();
+  return size;
 }
 
 // Lays whole frames one after another into `out` and seals them; 0 if there is nothing to send.

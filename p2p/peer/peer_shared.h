@@ -26,7 +26,7 @@ namespace switchyard {
 class PeerControl {
  public:
   virtual ~PeerControl() = default;
-  // There is something in the outbox or the credit ledger.
+  // There is something in the outbox or the credit ledger.  May write before it returns.
   virtual void wake() = 0;
   // Ends the connection: at once, telling the other side why, or when the queues are empty.
   virtual void stop(Disconnect why, bool gracefully) = 0;
