@@ -19,11 +19,11 @@ namespace switchyard::test {
 [[maybe_unused]] const int allocation_hooks = __sanitizer_install_malloc_and_free_hooks(
     [](const volatile void* /*memory*/, std::size_t size) {
       ++allocation_count;
-      allocated_bytes += size;
+      count_block(size);
     },
     [](const volatile void* memory) {
       if (memory != nullptr)
-        allocated_bytes -= __sanitizer_get_allocated_size(const_cast<const void*>(memory));
+        uncount_block(__sanitizer_get_allocated_size(const_cast<const void*>(memory)));
     });
 
 }  // namespace switchyard::test
@@ -35,17 +35,17 @@ namespace switchyard::test {
   ++switchyard::test::allocation_count;
   void* const memory = std::malloc(size == 0 ? 1 : size);
   if (memory == nullptr) throw std::bad_alloc();
-  switchyard::test::allocated_bytes += malloc_usable_size(memory);
+  switchyard::test::count_block(malloc_usable_size(memory));
   return memory;
 }
 
 [[gnu::noinline]] void operator delete(void* memory) noexcept {
-  switchyard::test::allocated_bytes -= malloc_usable_size(memory);
+  switchyard::test::uncount_block(malloc_usable_size(memory));
   std::free(memory);
 }
 
 [[gnu::noinline]] void operator delete(void* memory, std::size_t /*size*/) noexcept {
-  switchyard::test::allocated_bytes -= malloc_usable_size(memory);
+  switchyard::test::uncount_block(malloc_usable_size(memory));
   std::free(memory);
 }
 
