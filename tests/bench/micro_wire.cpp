@@ -8,7 +8,7 @@
 #include "p2p/mconn/scheduler.h"
 #include "p2p/wire/packet.h"
 #include "p2p/wire/packet_codec.h"
-#include "tests/bench/primitives.h"
+#include "tools/bench/primitives.h"
 #include "tests/bench/suite.h"
 
 namespace switchyard::bench {
