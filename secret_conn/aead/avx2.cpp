@@ -8,7 +8,7 @@
 
 namespace switchyard::secret_conn::aead {
 
-const KernelFunctions kAvx2 = Batch<Vectors256, Poly26>::kFunctions;
+const KernelFunctions avx2_kernel = Batch<Vectors256, Poly26>::kFunctions;
 
 }  // namespace switchyard::secret_conn::aead
 

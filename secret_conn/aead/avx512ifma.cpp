@@ -8,7 +8,7 @@
 
 namespace switchyard::secret_conn::aead {
 
-const KernelFunctions kAvx512ifma = Batch<Vectors512, Poly44>::kFunctions;
+const KernelFunctions avx512ifma_kernel = Batch<Vectors512, Poly44>::kFunctions;
 
 }  // namespace switchyard::secret_conn::aead
 

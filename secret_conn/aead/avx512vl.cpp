@@ -8,7 +8,7 @@
 
 namespace switchyard::secret_conn::aead {
 
-const KernelFunctions kAvx512vl = Batch<Vectors256, Poly26>::kFunctions;
+const KernelFunctions avx512vl_kernel = Batch<Vectors256, Poly26>::kFunctions;
 
 }  // namespace switchyard::secret_conn::aead
 

@@ -93,14 +93,14 @@ const KernelFunctions& functions_of(Kernel kernel) {
   switch (kernel) {
 #ifdef __x86_64__
     case Kernel::avx2:
-      return kAvx2;
+      return avx2_kernel;
     case Kernel::avx512vl:
-      return kAvx512vl;
+      return avx512vl_kernel;
     case Kernel::avx512ifma:
-      return kAvx512ifma;
+      return avx512ifma_kernel;
 #endif
     default:
-      return kPortable;
+      return portable_kernel;
   }
 }
 

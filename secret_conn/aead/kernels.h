@@ -45,11 +45,11 @@ struct KernelFunctions {
   void (*decrypt)(const Job& job, const Work& work);
 };
 
-extern const KernelFunctions kPortable;
+extern const KernelFunctions portable_kernel;
 #ifdef __x86_64__
-extern const KernelFunctions kAvx2;
-extern const KernelFunctions kAvx512vl;
-extern const KernelFunctions kAvx512ifma;
+extern const KernelFunctions avx2_kernel;
+extern const KernelFunctions avx512vl_kernel;
+extern const KernelFunctions avx512ifma_kernel;
 #endif
 
 // REQUIRES: is_available(kernel).

@@ -130,7 +130,7 @@ struct Keystream {
     Vector start[16];
     constexpr std::uint32_t kConstants[4] = {0x61707865, 0x3320646e, 0x79622d32, 0x6b206574};
     for (int i = 0; i < 4; ++i) start[i] = V::all(kConstants[i]);
-    for (int i = 0; i < 8; ++i) {
+    for (std::size_t i = 0; i < 8; ++i) {
       std::uint32_t word = 0;
       std::memcpy(&word, key + 4 * i, sizeof word);
       start[4 + i] = V::all(word);

@@ -17,6 +17,7 @@ namespace {
 struct Poly26 {
   using Vector = __m256i;
   static constexpr std::size_t kLanes = 4;
+  static constexpr std::size_t kLimbs = 5;
   static constexpr std::size_t kGroups = 1;  // more would not fit the registers
 
   struct Sum {
@@ -99,11 +100,11 @@ struct Poly26 {
     const Vector* const r = by.r;
     const Vector* const s = by.s;
     Vector d[5];
-    d[0] = dot(m.h[0], h, r[0], s[4], s[3], s[2], s[1]);
-    d[1] = dot(m.h[1], h, r[1], r[0], s[4], s[3], s[2]);
-    d[2] = dot(m.h[2], h, r[2], r[1], r[0], s[4], s[3]);
-    d[3] = dot(m.h[3], h, r[3], r[2], r[1], r[0], s[4]);
-    d[4] = dot(m.h[4], h, r[4], r[3], r[2], r[1], r[0]);
+    d[0] = dot(m.h[0], h, {r[0], s[4], s[3], s[2], s[1]});
+    d[1] = dot(m.h[1], h, {r[1], r[0], s[4], s[3], s[2]});
+    d[2] = dot(m.h[2], h, {r[2], r[1], r[0], s[4], s[3]});
+    d[3] = dot(m.h[3], h, {r[3], r[2], r[1], r[0], s[4]});
+    d[4] = dot(m.h[4], h, {r[4], r[3], r[2], r[1], r[0]});
     // Two carries at a time, from limbs 0 and 3 upwards.
     carry(d[3], d[4]);
     carry(d[0], d[1]);
@@ -159,12 +160,12 @@ struct Poly26 {
  private:
   static constexpr long long kLimb26 = (1LL << 26) - 1;
 
-  [[gnu::always_inline]] static inline Vector dot(Vector sum, const Vector* h, Vector a, Vector b,
-                                                  Vector c, Vector d, Vector e) {
-    sum = _mm256_add_epi64(sum, _mm256_mul_epu32(h[0], a));
-    sum = _mm256_add_epi64(sum, _mm256_mul_epu32(h[1], b));
-    const Vector other = _mm256_add_epi64(_mm256_mul_epu32(h[2], c), _mm256_mul_epu32(h[3], d));
-    return _mm256_add_epi64(_mm256_add_epi64(sum, other), _mm256_mul_epu32(h[4], e));
+  [[gnu::always_inline]] static inline Vector dot(Vector sum, const Vector* h, const Sum& by) {
+    sum = _mm256_add_epi64(sum, _mm256_mul_epu32(h[0], by.h[0]));
+    sum = _mm256_add_epi64(sum, _mm256_mul_epu32(h[1], by.h[1]));
+    const Vector other =
+        _mm256_add_epi64(_mm256_mul_epu32(h[2], by.h[2]), _mm256_mul_epu32(h[3], by.h[3]));
+    return _mm256_add_epi64(_mm256_add_epi64(sum, other), _mm256_mul_epu32(h[4], by.h[4]));
   }
 
   [[gnu::always_inline]] static inline void carry(Vector& from, Vector& to) {

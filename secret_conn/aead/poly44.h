@@ -17,6 +17,7 @@ namespace {
 struct Poly44 {
   using Vector = __m512i;
   static constexpr std::size_t kLanes = 8;
+  static constexpr std::size_t kLimbs = 3;
   // Two groups of lanes hide each other's latency.
   static constexpr std::size_t kGroups = 2;
 

@@ -99,7 +99,7 @@ void decrypt_one(std::span<const std::uint8_t, kKeySize> key, std::uint64_t numb
                                      key.data());
 }
 
-const KernelFunctions kPortable{
+const KernelFunctions portable_kernel{
     .tag = tag_each, .seal = seal_each, .verify = verify_each, .decrypt = decrypt_each};
 
 }  // namespace switchyard::secret_conn::aead

@@ -123,7 +123,7 @@ struct Tags {
     Multiplier r = P::clamped(P::load_lanes(low), P::load_lanes(high));
     for (std::size_t squared = 1; squared < streams; squared *= 2) {
       Sum square;
-      for (std::size_t i = 0; i < sizeof square.h / sizeof square.h[0]; ++i) square.h[i] = r.r[i];
+      for (std::size_t i = 0; i < P::kLimbs; ++i) square.h[i] = r.r[i];
       P::multiply_add(square, r, P::zero());
       r = P::multiplier(square);
     }
