@@ -86,9 +86,9 @@ std::vector<Input> inputs(Rng& rng, bool sealed) {
   return all;
 }
 
-using Operation = std::function<void(Input& input)>;
+using Timed = std::function<void(Input& input)>;
 
-void measure(const Operation& operation, bool opening, Rng& rng, Classes& into) {
+void measure(const Timed& operation, bool opening, Rng& rng, Classes& into) {
   std::vector<Input> all = inputs(rng, opening);
   std::vector<double> took;
   for (Input& input : all) {
@@ -103,7 +103,7 @@ void measure(const Operation& operation, bool opening, Rng& rng, Classes& into) 
     if (took[i] <= most) into.of.at(all[i].which).add(took[i]);
 }
 
-Operation operation_of(Kernel kernel, bool opening) {
+Timed operation_of(Kernel kernel, bool opening) {
   return [=](Input& input) {
     if (opening) {
       secret_conn::aead::open(kernel, input.key, 1, input.frames.run());
