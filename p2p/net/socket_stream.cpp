@@ -17,6 +17,11 @@ Awaitable<Result<std::size_t>> SocketStream::read_some(MutableByteView into) {
   co_return n;
 }
 
+std::size_t SocketStream::try_read(MutableByteView into) {
+  std::error_code ignored;  // read_some tells it
+  return socket_.read_some(asio::mutable_buffer(into.data(), into.size()), ignored);
+}
+
 Awaitable<Result<void>> SocketStream::wait_readable() {
   return wait_for(Socket::wait_read);
 }

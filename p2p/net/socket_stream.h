@@ -19,6 +19,7 @@ class SocketStream final : public Stream {
   Endpoint local() const override { return local_; }
   Endpoint remote() const override { return remote_; }
   Awaitable<Result<std::size_t>> read_some(MutableByteView into) override;
+  std::size_t try_read(MutableByteView into) override;
   Awaitable<Result<void>> wait_readable() override;
   Awaitable<Result<std::size_t>> write_some(ByteView from) override;
   std::size_t try_write(ByteView from) override;

@@ -28,6 +28,10 @@ class Stream {
   // finished.  `into` must stay valid until it completes.  REQUIRES: !into.empty().
   virtual Awaitable<Result<std::size_t>> read_some(MutableByteView into) = 0;
 
+  // Reads what is there without waiting; how much that was.  0 also at the end and after an error,
+  // which read_some tells then.  A stream that cannot know reads nothing.
+  virtual std::size_t try_read(MutableByteView /*into*/) { return 0; }
+
   // Completes when read_some would not wait (bytes, end or error), holding no buffer meanwhile.
   virtual Awaitable<Result<void>> wait_readable() = 0;
 

@@ -2,33 +2,23 @@
 
 namespace switchyard {
 
-void CreditLedger::give_back(ChannelId channel, std::uint64_t cost) {
-  const std::lock_guard lock(mutex_);
-  if (!wake_) return;
-  bool found = false;
-  for (auto& [id, total] : returned_) {
-    if (id != channel) continue;
-    total += cost;
-    found = true;
-    break;
-  }
-  if (!found) returned_.emplace_back(channel, cost);
-  if (std::exchange(told_, true)) return;
-  wake_();
+CreditLedger::CreditLedger(std::span<const ChannelDescriptor> ours)
+    : size_(ours.size()), returned_(std::make_unique<std::atomic<std::uint64_t>[]>(ours.size())) {
+  for (const ChannelDescriptor& channel : ours) channels_.add(channel.id);
 }
 
 void CreditLedger::collect(std::vector<std::pair<ChannelId, std::uint64_t>>& into) {
-  const std::lock_guard lock(mutex_);
-  into.insert(into.end(), returned_.begin(), returned_.end());
-  returned_.clear();
-  told_ = false;
+  if (!told_.exchange(false)) return;
+  for (std::size_t i = 0; i < size_; ++i) {
+    if (returned_[i].load() == 0) continue;
+    if (const std::uint64_t cost = returned_[i].exchange(0); cost > 0)
+      into.emplace_back(channels_.at(i), cost);
+  }
 }
 
 void CreditLedger::detach() {
-  std::function<void()> last;  // destroyed outside the lock: it may own this ledger's neighbours
   const std::lock_guard lock(mutex_);
-  last.swap(wake_);
-  returned_.clear();
+  attached_ = false;
 }
 
 }  // namespace switchyard

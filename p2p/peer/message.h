@@ -6,11 +6,9 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <utility>
 
 #include "p2p/base/bytes.h"
-#include "p2p/peer/credit_ledger.h"
 #include "p2p/peer/peer_handle.h"
 #include "p2p/types/ids.h"
 
@@ -18,13 +16,25 @@ namespace switchyard {
 
 class Message {
  public:
-  Message(PeerHandle peer, ChannelId channel, Bytes bytes, CreditTicket ticket)
-      : peer_(std::move(peer)),
-        bytes_(std::move(bytes)),
-        ticket_(std::move(ticket)),
-        channel_(channel) {}
-  Message(Message&&) noexcept = default;
-  Message& operator=(Message&&) noexcept = default;
+  // `cost`: credit that goes back to the peer's ledger; 0: none.
+  Message(PeerHandle peer, ChannelId channel, Bytes bytes, std::uint64_t cost)
+      : peer_(std::move(peer)), bytes_(std::move(bytes)), cost_(cost), channel_(channel) {}
+  Message(Message&& other) noexcept
+      : peer_(std::move(other.peer_)),
+        bytes_(std::move(other.bytes_)),
+        cost_(std::exchange(other.cost_, 0)),
+        channel_(other.channel_) {}
+  Message& operator=(Message&& other) noexcept {
+    if (this != &other) {
+      give_back();
+      peer_ = std::move(other.peer_);
+      bytes_ = std::move(other.bytes_);
+      cost_ = std::exchange(other.cost_, 0);
+      channel_ = other.channel_;
+    }
+    return *this;
+  }
+  ~Message() { give_back(); }
 
   const PeerHandle& peer() const { return peer_; }
   ChannelId channel() const { return channel_; }
@@ -34,9 +44,13 @@ class Message {
   Bytes take_bytes() { return std::move(bytes_); }
 
  private:
+  void give_back() {
+    if (cost_ > 0) peer_.give_back(channel_, cost_);
+  }
+
   PeerHandle peer_;
   Bytes bytes_;
-  CreditTicket ticket_;
+  std::uint64_t cost_;  // 0: given back, or moved from
   ChannelId channel_;
 };
 

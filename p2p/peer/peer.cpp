@@ -28,16 +28,13 @@ Peer::Peer(PeerConfig config, std::shared_ptr<PeerShared> shared, net::Executor 
       send_deadline_(timers),
       sent_(timers.now()),
       received_(timers.now()) {
-  ledger_ = std::make_shared<CreditLedger>([weak = std::weak_ptr(shared_)] {
-    if (const auto peer = weak.lock()) PeerShared::post_wake(peer);
-  });
   shared_->set_control(this);
 }
 
 Peer::~Peer() {
   shared_->set_control(nullptr);
   shared_->outbox().close();
-  ledger_->detach();
+  shared_->ledger().detach();
 }
 
 net::Awaitable<Disconnect> Peer::run(net::Stream& stream, net::Upgraded opened,
@@ -54,7 +51,7 @@ net::Awaitable<Disconnect> Peer::run_opened(net::Stream& stream,
   begin(ours);
   wake_soon();
   co_await read_loop();
-  while (writing_ || !written_) co_await wake_reader_.wait();
+  while (writing_ || !written_ || writers_ > 0) co_await wake_reader_.wait();
   enter(Stage::over);
   keepalive_.disarm();
   send_deadline_.disarm();
@@ -113,6 +110,14 @@ void Peer::wake_soon() {
   if (stream_ == nullptr || writing_ || written_) return;
   writing_ = true;
   asio::post(executor_, [this] { write_now(); });
+}
+
+Disconnect Peer::lost(Operation operation, std::string_view text) {
+  Disconnect why;
+  why.code = DisconnectCode::connection_lost;
+  why.operation = operation;
+  why.text = printable(text);
+  return why;
 }
 
 // --- watched from elsewhere
@@ -200,9 +205,8 @@ void Peer::drain_events() {
   for (mconn::Event& event : events_) {
     if (auto* received = std::get_if<mconn::Received>(&event)) {
       PeerHandle handle(shared_, sink_.slot_of(received->channel));
-      CreditTicket ticket(ledger_, received->channel, received->cost);
       messages_.emplace_back(std::move(handle), received->channel, std::move(received->bytes),
-                             std::move(ticket));
+                             received->cost);
     } else if (const auto* sent = std::get_if<mconn::Sent>(&event)) {
       const bool room = shared_->outbox().sent(sent->channel, sent->messages, sent->size);
       if (room && stage_ == Stage::open) writable_.push_back(sent->channel);
@@ -245,6 +249,7 @@ void Peer::arm_keepalive() {
 
 // What a burst has left behind, an idle peer gives back.
 void Peer::trim() {
+  retire_writer();
   shared_->outbox().trim();
   change()->trim();
   free_if_empty(collected_);

@@ -27,6 +27,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -38,7 +39,6 @@
 #include "p2p/net/timers.h"
 #include "p2p/net/upgrader.h"
 #include "p2p/peer/buffer_pool.h"
-#include "p2p/peer/credit_ledger.h"
 #include "p2p/peer/message.h"
 #include "p2p/peer/peer_shared.h"
 #include "p2p/peer/shared_limits.h"
@@ -70,6 +70,10 @@ class Peer final : private PeerControl {
   // Payload of the frames sealed and written as one, in full ones: 16 of 4 KiB, 64 of 1 KiB.  A
   // larger write gets no cheaper, and it is the most an urgent message can find ahead of it.
   static constexpr std::size_t kBatchPayload = 64 * kKiB;
+
+  // What has come is read without asking whether it has, so many times in a row; then others on
+  // the executor have their turn.
+  static constexpr std::uint8_t kReadsAtOnce = 4;
 
   // The referenced objects outlive run().
   Peer(PeerConfig config, std::shared_ptr<PeerShared> shared, net::Executor executor,
@@ -106,6 +110,16 @@ class Peer final : private PeerControl {
  private:
   enum class Stage : std::uint8_t { open, closing, lingering, over };
 
+  // The coroutine that waits for room in the stream.
+  struct Writer {
+    explicit Writer(const net::Executor& executor) : wake(executor) {}
+    net::Signal wake;          // there is work, or it is retired
+    BufferPool::Lease buffer;  // of the work
+    ByteView rest;             // the same: what has not left, in the buffer
+    bool has_work{false};
+    bool retired{false};  // to end when there is none
+  };
+
   // The connection, to be changed: status() is kept out for one call.
   struct Change {
     std::unique_lock<std::mutex> lock;
@@ -122,6 +136,7 @@ class Peer final : private PeerControl {
   void wake() override;
   void wake_soon();
   void begin_stop(const Disconnect& why);
+  static Disconnect lost(Operation operation, std::string_view text);
 
   net::Awaitable<void> read_loop();
   net::Awaitable<void> wait_for_room();
@@ -131,10 +146,13 @@ class Peer final : private PeerControl {
   void end_of_input(std::error_code error);
 
   void write_now();
+  void give_to_writer(BufferPool::Lease buffer, ByteView rest);
+  void retire_writer();
   void writer_left();
   void end_of_writing();
   bool may_write() const;
-  net::Awaitable<void> write_loop(BufferPool::Lease buffer, ByteView rest);
+  net::Awaitable<void> run_writer();
+  net::Awaitable<void> write_loop();
   net::Awaitable<bool> write_all(ByteView rest);
   bool write_at_once(ByteView& rest);
   std::size_t next_batch(MutableByteView out);
@@ -153,7 +171,6 @@ class Peer final : private PeerControl {
 
   PeerConfig config_;
   std::shared_ptr<PeerShared> shared_;
-  std::shared_ptr<CreditLedger> ledger_;
   net::Executor executor_;
   net::Timers& timers_;
   BufferPool& buffers_;
@@ -166,23 +183,26 @@ class Peer final : private PeerControl {
   Bytes early_;                                // frames that arrived behind the opening
 
   Stage stage_{Stage::open};
-  std::optional<Disconnect> why_;  // the first reason there was
-  bool wanted_{false};             // to write: wake() was called since it was last looked
-  bool writing_{false};            // a writer is there, or on its way
-  bool written_{false};            // nothing more is written
-  bool graceful_{false};           // only while closing: keep reading and sending
-  bool peer_closed_{false};        // the peer has said close
-  bool write_broken_{false};       // nothing can be written any more
-  bool ignoring_{false};           // what the peer sends makes no sense any more
-  std::size_t discarded_{0};       // bytes read and not looked at
-  std::size_t discard_limit_{0};   // bytes; what the peer may still have credit for, and some more
-  net::Signal wake_reader_;        // reading is paused, or over: there may be room, the stage has
-                                   // changed, or the writer has left
-  net::Watchdog end_deadline_;     // closes the stream: closing and lingering are bounded
+  std::optional<Disconnect> why_;   // the first reason there was
+  std::unique_ptr<Writer> writer_;  // while there is one
+  std::uint8_t writers_{0};         // that are there, or have just ended
+  bool wanted_{false};              // to write: wake() was called since it was last looked
+  bool writing_{false};             // a writer is there, or on its way
+  bool written_{false};             // nothing more is written
+  bool graceful_{false};            // only while closing: keep reading and sending
+  bool peer_closed_{false};         // the peer has said close
+  bool write_broken_{false};        // nothing can be written any more
+  bool ignoring_{false};            // what the peer sends makes no sense any more
+  std::size_t discarded_{0};        // bytes read and not looked at
+  std::size_t discard_limit_{0};    // bytes; what the peer may still have credit for, and some more
+  net::Signal wake_reader_;         // reading is paused, or over: there may be room, the stage has
+                                    // changed, or the writer has left
+  net::Watchdog end_deadline_;      // closes the stream: closing and lingering are bounded
   net::Watchdog keepalive_;
   net::Watchdog send_deadline_;       // of the sends that wait for room
   std::optional<Time> keepalive_at_;  // when keepalive_ fires; it is re-armed only to move earlier
 
+  std::uint8_t reads_at_once_{0};    // in a row
   bool reader_waits_{false};         // reading is paused
   bool holding_{true};               // messages wait for release_messages()
   bool saturated_{false};            // the last batch was full: ask the stream before choosing

@@ -95,4 +95,8 @@ PeerState* PeerHandle::state() const {
   return shared_->state(slot_).get();
 }
 
+void PeerHandle::give_back(ChannelId channel, std::uint64_t cost) const {
+  shared_->ledger().give_back(channel, cost, [this] { PeerShared::post_wake(shared_); });
+}
+
 }  // namespace switchyard

@@ -80,6 +80,11 @@ class PeerHandle {
   }
 
  private:
+  friend class Message;
+
+  // The credit of a destroyed message.
+  void give_back(ChannelId channel, std::uint64_t cost) const;
+
   std::shared_ptr<PeerShared> shared_;
   std::size_t slot_{0};
 };

@@ -11,6 +11,7 @@ PeerShared::PeerShared(PeerFacts facts, net::Executor executor,
     : facts_(std::move(facts)),
       executor_(std::move(executor)),
       outbox_(ours, facts_.info.channels),
+      ledger_(ours),
       states_(slots) {}
 
 void PeerShared::post_wake(const std::shared_ptr<PeerShared>& self) {

@@ -12,6 +12,7 @@
 
 #include "p2p/mconn/throttle.h"
 #include "p2p/net/asio.h"
+#include "p2p/peer/credit_ledger.h"
 #include "p2p/peer/outbox.h"
 #include "p2p/peer/peer_handle.h"
 #include "p2p/types/disconnect.h"
@@ -51,6 +52,7 @@ class PeerShared {
 
   const PeerFacts& facts() const { return facts_; }
   Outbox& outbox() { return outbox_; }
+  CreditLedger& ledger() { return ledger_; }
 
   // Thread-safe.  `self` keeps the posted call safe after the connection has gone.
   static void post_wake(const std::shared_ptr<PeerShared>& self);
@@ -67,6 +69,7 @@ class PeerShared {
   PeerFacts facts_;                                 // constant
   net::Executor executor_;                          // constant
   Outbox outbox_;                                   // thread-safe
+  CreditLedger ledger_;                             // thread-safe
   PeerControl* control_{nullptr};                   // on executor_ only
   std::vector<std::unique_ptr<PeerState>> states_;  // one a reactor, each on its own executor
 };

@@ -14,6 +14,12 @@ void IoLoop::run(std::function<void()> fn) const {
 }
 
 void IoLoop::deliver(std::vector<Message>& messages) {
+  if (messages.empty()) return;
+  const std::size_t first = table_.slot_of(messages.front().channel());
+  const bool one = std::all_of(messages.begin(), messages.end(), [&](const Message& message) {
+    return table_.slot_of(message.channel()) == first;
+  });
+  if (one) return table_.runner(first).put(messages);
   batches_.resize(table_.size());
   for (Message& message : messages) {
     batches_[table_.slot_of(message.channel())].emplace_back(std::move(message));

@@ -59,7 +59,7 @@ class IoLoop final : public PeerSink {
   ReactorTable& table_;         // constant while connections live
   std::size_t connections_{0};  // that have a place here; on the Switch's executor
   BufferPool buffers_;
-  std::vector<std::vector<ReactorRunner::Call>> batches_;  // one a reactor, reused
+  std::vector<ReactorRunner::Messages> batches_;  // one a reactor, reused
 };
 
 // All loops of a Switch, and who lives where.  On the Switch's executor.

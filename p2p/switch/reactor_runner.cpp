@@ -14,7 +14,7 @@ void finish(const std::function<void()>& done) {
 }  // namespace
 
 ReactorRunner::ReactorRunner(std::string name, Reactor& reactor, net::Executor executor)
-    : name_(std::move(name)), queue_(new Queue{reactor, std::move(executor), {}, {}, false}) {}
+    : name_(std::move(name)), queue_(new Queue{reactor, std::move(executor), {}, {}, {}, false}) {}
 
 void ReactorRunner::put(Call call) {
   {
@@ -25,16 +25,17 @@ void ReactorRunner::put(Call call) {
   schedule(queue_);
 }
 
-void ReactorRunner::put(std::vector<Call>& calls) {
-  if (calls.empty()) return;
+void ReactorRunner::put(Messages& messages) {
+  if (messages.empty()) return;
   {
     const std::lock_guard lock(queue_->mutex);
-    if (queue_->waiting.empty()) {
-      queue_->waiting.swap(calls);
-    } else {
-      for (Call& call : calls) queue_->waiting.push_back(std::move(call));
+    Messages room;
+    if (!queue_->spare.empty()) {
+      room = std::move(queue_->spare.back());
+      queue_->spare.pop_back();
     }
-    calls.clear();
+    room.swap(messages);
+    queue_->waiting.emplace_back(std::move(room));
     if (std::exchange(queue_->running, true)) return;
   }
   schedule(queue_);
@@ -54,6 +55,7 @@ void ReactorRunner::run(const std::shared_ptr<Queue>& queue) {
   for (Call& call : batch) perform(queue->reactor, call);
   {
     const std::lock_guard lock(queue->mutex);
+    keep(*queue, batch);
     if (queue->waiting.empty()) {
       batch.clear();
       queue->waiting.swap(batch);  // keeps the storage
@@ -64,9 +66,19 @@ void ReactorRunner::run(const std::shared_ptr<Queue>& queue) {
   schedule(queue);
 }
 
+// The room of messages that were received; under the lock.
+void ReactorRunner::keep(Queue& queue, std::vector<Call>& done) {
+  for (Call& call : done) {
+    auto* const messages = std::get_if<Messages>(&call);
+    if (messages == nullptr || queue.spare.size() == kMaxSpare) continue;
+    queue.spare.push_back(std::move(*messages));
+  }
+}
+
 void ReactorRunner::perform(Reactor& reactor, Call& call) {
-  if (auto* message = std::get_if<Message>(&call)) {
-    reactor.receive(std::move(*message));
+  if (auto* messages = std::get_if<Messages>(&call)) {
+    for (Message& message : *messages) reactor.receive(std::move(message));
+    messages->clear();
   } else if (auto* writable = std::get_if<Writable>(&call)) {
     reactor.writable(std::move(writable->peer), writable->channel);
   } else if (auto* init = std::get_if<InitPeer>(&call)) {

@@ -42,7 +42,9 @@ class ReactorRunner {
   struct Stop {
     std::function<void()> done;
   };
-  using Call = std::variant<Message, Start, InitPeer, AddPeer, Writable, RemovePeer, Stop>;
+  // Messages that came together.
+  using Messages = std::vector<Message>;
+  using Call = std::variant<Messages, Start, InitPeer, AddPeer, Writable, RemovePeer, Stop>;
 
   ReactorRunner(std::string name, Reactor& reactor, net::Executor executor);
 
@@ -50,7 +52,7 @@ class ReactorRunner {
 
   // Thread-safe.  Calls run in the order they were put in.
   void put(Call call);
-  void put(std::vector<Call>& calls);  // takes them all out
+  void put(Messages& messages);  // takes them all out, and leaves room for as many
 
  private:
   // Shared with the posted run, which may end after the runner is gone.
@@ -58,11 +60,15 @@ class ReactorRunner {
     Reactor& reactor;
     net::Executor executor;
     std::mutex mutex;
-    std::vector<Call> waiting;  // guarded by mutex
-    bool running{false};        // guarded by mutex: a run is posted or under way
+    std::vector<Call> waiting;    // guarded by mutex
+    std::vector<Messages> spare;  // guarded by mutex: empty, with room; so that none is allocated
+    bool running{false};          // guarded by mutex: a run is posted or under way
   };
 
+  static constexpr std::size_t kMaxSpare = 4;
+
   static void schedule(const std::shared_ptr<Queue>& queue);
+  static void keep(Queue& queue, std::vector<Call>& done);
   static void run(const std::shared_ptr<Queue>& queue);
   static void perform(Reactor& reactor, Call& call);
 

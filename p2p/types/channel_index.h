@@ -29,6 +29,11 @@ class ChannelIndex {
     if (found == nullptr) return std::nullopt;
     return static_cast<std::size_t>(static_cast<const std::uint8_t*>(found) - ids_.data());
   }
+  // REQUIRES: that place was given.
+  ChannelId at(std::size_t place) const {
+    SWITCHYARD_CHECK(place < size_);
+    return ChannelId(ids_[place]);
+  }
   bool knows(ChannelId channel) const { return find(channel).has_value(); }
 
  private:

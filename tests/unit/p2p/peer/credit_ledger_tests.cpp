@@ -1,6 +1,11 @@
 #include "p2p/peer/credit_ledger.h"
 
+#include <asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
+#include <optional>
+
+#include "p2p/peer/message.h"
+#include "p2p/peer/peer_shared.h"
 
 namespace switchyard {
 namespace credit_ledger_tests {
@@ -10,42 +15,65 @@ using Returned = std::vector<std::pair<ChannelId, std::uint64_t>>;
 constexpr ChannelId kA(1);
 constexpr ChannelId kB(2);
 
+std::vector<ChannelDescriptor> two_channels() {
+  return {{.id = kA}, {.id = kB}};
+}
+
+Returned collected(CreditLedger& ledger) {
+  Returned returned;
+  ledger.collect(returned);
+  return returned;
+}
+
 }  // namespace credit_ledger_tests
+
+using namespace credit_ledger_tests;
 
 BOOST_AUTO_TEST_SUITE(credit_ledger_tests)
 
-BOOST_AUTO_TEST_CASE(a_destroyed_ticket_gives_its_credit_back_once) {
+BOOST_AUTO_TEST_CASE(the_connection_is_woken_once_until_it_has_collected) {
   int wakes = 0;
-  const auto ledger = std::make_shared<CreditLedger>([&] { ++wakes; });
-  {
-    CreditTicket first(ledger, kA, 10);
-    CreditTicket moved(std::move(first));
-    CreditTicket second(ledger, kB, 5);
-    CreditTicket third(ledger, kA, 1);
-    third = std::move(second);  // gives back what it held
-    BOOST_TEST(wakes == 1);
-  }
-  BOOST_TEST(wakes == 1);  // told once, until collected
-  Returned returned;
-  ledger->collect(returned);
-  BOOST_TEST((returned == Returned{{kA, 11}, {kB, 5}}));
-  returned.clear();
-  ledger->collect(returned);
-  BOOST_TEST(returned.empty());
-  {
-    const CreditTicket again(ledger, kA, 1);
-  }
+  CreditLedger ledger(two_channels());
+  const auto give = [&](ChannelId channel, std::uint64_t cost) {
+    ledger.give_back(channel, cost, [&] { ++wakes; });
+  };
+  BOOST_TEST(collected(ledger).empty());
+  give(kA, 10);
+  give(kB, 5);
+  give(kA, 1);
+  BOOST_TEST(wakes == 1);
+  BOOST_TEST((collected(ledger) == Returned{{kA, 11}, {kB, 5}}));
+  BOOST_TEST(collected(ledger).empty());
+  give(kA, 1);
   BOOST_TEST(wakes == 2);
+  BOOST_TEST((collected(ledger) == Returned{{kA, 1}}));
 }
 
-BOOST_AUTO_TEST_CASE(a_ticket_may_outlive_the_connection) {
+BOOST_AUTO_TEST_CASE(a_connection_that_is_gone_is_not_woken) {
   int wakes = 0;
-  auto ledger = std::make_shared<CreditLedger>([&] { ++wakes; });
-  auto ticket = std::make_unique<CreditTicket>(ledger, kA, 10);
-  ledger->detach();
-  ledger.reset();
-  ticket.reset();
+  CreditLedger ledger(two_channels());
+  ledger.detach();
+  ledger.give_back(kA, 10, [&] { ++wakes; });
   BOOST_TEST(wakes == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_destroyed_message_gives_its_credit_back_once) {
+  asio::io_context io;
+  const auto shared =
+      std::make_shared<PeerShared>(PeerFacts(), io.get_executor(), two_channels(), 1);
+  const auto message = [&](ChannelId channel, std::uint64_t cost) {
+    return Message(PeerHandle(shared, 0), channel, Bytes{1}, cost);
+  };
+  {
+    Message first = message(kA, 10);
+    Message moved(std::move(first));
+    Message second = message(kB, 5);
+    Message third = message(kA, 1);
+    third = std::move(second);  // gives back what it held
+    BOOST_TEST((collected(shared->ledger()) == Returned{{kA, 1}}));
+    BOOST_TEST(moved.take_bytes().size() == 1U);
+  }
+  BOOST_TEST((collected(shared->ledger()) == Returned{{kA, 10}, {kB, 5}}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

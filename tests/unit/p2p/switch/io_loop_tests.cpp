@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(messages_go_to_their_reactors_in_order_with_one_wake_up_eac
                                                    table.channels(), table.size());
   const auto message = [&](std::uint8_t channel, std::string_view text) {
     return Message(PeerHandle(shared, channel - 1U), ChannelId(channel), to_bytes(as_bytes(text)),
-                   CreditTicket());
+                   0);
   };
   std::vector<Message> batch;
   batch.push_back(message(1, "a"));

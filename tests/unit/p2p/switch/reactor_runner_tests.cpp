@@ -48,8 +48,12 @@ struct Fixture {
                                           std::span<const ChannelDescriptor>(), 1);
   }
   PeerHandle peer() { return {shared, 0}; }
-  Message message(std::string_view text) {
-    return {peer(), ChannelId(1), to_bytes(as_bytes(text)), CreditTicket()};
+  void put(std::initializer_list<std::string_view> texts) {
+    ReactorRunner::Messages messages;
+    for (const std::string_view text : texts)
+      messages.emplace_back(peer(), ChannelId(1), to_bytes(as_bytes(text)), 0U);
+    runner->put(messages);
+    BOOST_TEST(messages.empty());
   }
 
   asio::io_context io;
@@ -68,11 +72,7 @@ BOOST_AUTO_TEST_CASE(calls_run_in_order_on_the_reactors_executor_only) {
   runner->put(ReactorRunner::Start{SwitchHandle(control, 0)});
   runner->put(ReactorRunner::InitPeer{peer(), [&] { ++done; }});
   runner->put(ReactorRunner::AddPeer{peer()});
-  std::vector<ReactorRunner::Call> batch;
-  batch.emplace_back(message("a"));
-  batch.emplace_back(message("b"));
-  runner->put(batch);
-  BOOST_TEST(batch.empty());
+  put({"a", "b"});
   runner->put(ReactorRunner::Writable{peer(), ChannelId(1)});
   runner->put(ReactorRunner::RemovePeer{peer(), Disconnect(), [&] { ++done; }});
   runner->put(ReactorRunner::Stop{[&] { ++done; }});
@@ -88,17 +88,17 @@ BOOST_AUTO_TEST_CASE(calls_run_in_order_on_the_reactors_executor_only) {
 BOOST_AUTO_TEST_CASE(calls_put_in_during_a_call_come_after_it) {
   bool once = false;
   reactor.on_receive = [&] {
-    if (!std::exchange(once, true)) runner->put(message("later"));
+    if (!std::exchange(once, true)) put({"later"});
   };
-  runner->put(message("first"));
-  runner->put(message("second"));
+  put({"first"});
+  put({"second"});
   io.run();
   const std::vector<std::string> expected{"receive first", "receive second", "receive later"};
   BOOST_TEST(reactor.calls == expected, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_run_under_way_may_outlive_the_runner) {
-  runner->put(message("last"));
+  put({"last"});
   runner.reset();
   io.run();
   BOOST_TEST(reactor.calls.size() == 1U);

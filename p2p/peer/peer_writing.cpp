@@ -1,138 +1,17 @@
+// How a connection writes.
+//
+// What wakes us comes to write_now(), which writes what the stream takes at once.  The rest is left
+// to a coroutine, the writer, until all has left; then it waits for the next rest, so that making
+// it costs a busy connection nothing, and an idle one ends it (trim()).
 #include <algorithm>
 #include <asio/co_spawn.hpp>
 #include <exception>
-#include <string_view>
 #include <utility>
 
 #include "p2p/base/check.h"
 #include "p2p/peer/peer.h"
 
 namespace switchyard {
-namespace {
-
-Disconnect lost(Operation operation, std::string_view text) {
-  Disconnect why;
-  why.code = DisconnectCode::connection_lost;
-  why.operation = operation;
-  why.text = printable(text);
-  return why;
-}
-
-}  // namespace
-
-// --- reading
-
-net::Awaitable<void> Peer::read_loop() {
-  BufferPool::Lease buffer;
-  std::size_t filled = 0;
-  if (!early_.empty()) {
-    buffer = buffers_.borrow();
-    SWITCHYARD_CHECK(early_.size() <= buffer.view().size());
-    std::copy(early_.begin(), early_.end(), buffer.view().begin());
-    filled = early_.size();
-    early_ = Bytes();
-  }
-  while (stage_ != Stage::over) {
-    std::size_t consumed = 0;
-    if (filled > 0 && take_input(buffer.view().first(filled), consumed)) {
-      std::copy(buffer.view().begin() + static_cast<std::ptrdiff_t>(consumed),
-                buffer.view().begin() + static_cast<std::ptrdiff_t>(filled), buffer.view().begin());
-      filled -= consumed;
-    } else {
-      filled = 0;
-    }
-    if (!mconn_->wants_input()) co_await wait_for_room();
-    if (stage_ == Stage::over) break;
-    if (!co_await read_more(buffer, filled)) break;
-  }
-  // Reading is over, so is everything that only reading could bring.
-  enter(Stage::over);
-}
-
-// A reactor does not keep up, or a limit has had enough, and the wire cannot say so: what is not
-// read waits in the socket.
-net::Awaitable<void> Peer::wait_for_room() {
-  while (!mconn_->wants_input()) {
-    const bool listening = stage_ == Stage::open || (stage_ == Stage::closing && graceful_);
-    if (!listening) break;
-    reader_waits_ = true;
-    co_await wake_reader_.wait();
-    reader_waits_ = false;
-  }
-}
-
-net::Awaitable<bool> Peer::read_more(BufferPool::Lease& buffer, std::size_t& filled) {
-  if (filled == 0) {
-    buffer = BufferPool::Lease();  // an idle peer holds no buffer
-    const Result<void> ready = co_await stream_->wait_readable();
-    if (!ready) {
-      end_of_input(ready.error());
-      co_return false;
-    }
-    buffer = buffers_.borrow();
-  }
-  const Result<std::size_t> n = co_await stream_->read_some(buffer.view().subspan(filled));
-  if (!n) {
-    end_of_input(n.error());
-    co_return false;
-  }
-  filled += *n;
-  count(received_, *n);
-  co_return true;
-}
-
-// False: the bytes are of no use any more.
-bool Peer::take_input(MutableByteView input, std::size_t& consumed) {
-  const bool listening = stage_ == Stage::open || graceful_ || write_broken_;
-  if (peer_closed_ || ignoring_ || !listening) {
-    discard(input.size());
-    return false;
-  }
-  payloads_.clear();
-  Result<std::size_t, Disconnect> opened = cipher_->open(input, payloads_);
-  const Time now = timers_.now();
-  Result<void, Disconnect> handled;
-  {
-    const Change mconn = change();
-    for (const ByteView payload : payloads_) {
-      handled = mconn->handle_frame(now, payload);
-      if (!handled) break;
-    }
-  }
-  drain_events();
-  bool good = handled.has_value();
-  if (!good) fail(handled.error());
-  hand_over();
-  if (good && !peer_closed_ && !opened) {
-    fail(opened.error());
-    good = false;
-  }
-  arm_keepalive();
-  wake_soon();  // pongs, credit, room to send
-  if (!good || !opened || peer_closed_) return false;
-  consumed = *opened;
-  return true;
-}
-
-void Peer::discard(std::size_t n) {
-  discarded_ += n;
-  if (discarded_ > discard_limit_) enter(Stage::over);
-}
-
-void Peer::end_of_input(std::error_code error) {
-  if (!why_) {
-    why_ = lost(Operation::read, error == make_error_code(net::Errc::end_of_stream)
-                                     ? "the other side went without a word"
-                                     : error.message());
-  }
-  enter(Stage::over);
-}
-
-// --- writing
-
-//
-// While there is nothing to write, there is no writer.  What wakes it comes to write_now(), which
-// writes what the stream takes at once; the rest is left to a coroutine, until all has left.
 
 bool Peer::may_write() const {
   return stage_ != Stage::over && !write_broken_ && !peer_closed_;
@@ -148,21 +27,39 @@ void Peer::write_now() {
     if (size == 0) break;
     rest = buffer.view().first(size);
     if (write_at_once(rest) && !saturated_) continue;
-    asio::co_spawn(executor_, write_loop(std::move(buffer), rest),
-                   [this](const std::exception_ptr& error) {
-                     if (error) std::rethrow_exception(error);
-                     writer_left();
-                   });
-    return;
+    return give_to_writer(std::move(buffer), rest);
   }
   end_of_writing();
   writer_left();
+}
+
+void Peer::give_to_writer(BufferPool::Lease buffer, ByteView rest) {
+  const bool there = writer_ != nullptr;
+  if (!there) writer_ = std::make_unique<Writer>(executor_);
+  writer_->buffer = std::move(buffer);
+  writer_->rest = rest;
+  writer_->has_work = true;
+  writer_->retired = false;
+  if (there) return writer_->wake.notify();
+  ++writers_;
+  asio::co_spawn(executor_, run_writer(), [this](const std::exception_ptr& error) {
+    if (error) std::rethrow_exception(error);
+    --writers_;
+    wake_reader_.notify();
+  });
+}
+
+void Peer::retire_writer() {
+  if (writer_ == nullptr || writer_->has_work) return;
+  writer_->retired = true;
+  writer_->wake.notify();
 }
 
 // All there was has left, or nothing may be written any more.
 void Peer::writer_left() {
   writing_ = false;
   if (written_) {
+    retire_writer();
     wake_reader_.notify();
   } else if (wanted_) {
     wake_soon();
@@ -183,7 +80,22 @@ bool Peer::write_at_once(ByteView& rest) {
   return rest.empty();
 }
 
-net::Awaitable<void> Peer::write_loop(BufferPool::Lease buffer, ByteView rest) {
+net::Awaitable<void> Peer::run_writer() {
+  while (!writer_->retired) {
+    if (writer_->has_work) {
+      co_await write_loop();
+      writer_->has_work = false;
+      writer_left();
+    } else {
+      co_await writer_->wake.wait();
+    }
+  }
+  writer_.reset();
+}
+
+net::Awaitable<void> Peer::write_loop() {
+  BufferPool::Lease buffer = std::move(writer_->buffer);
+  ByteView rest = writer_->rest;
   for (;;) {
     const bool left = co_await write_all(rest);
     if (!left || !may_write()) break;
@@ -266,7 +178,7 @@ void Peer::ingest() {
     collected_.clear();
   }
   returned_.clear();
-  ledger_->collect(returned_);
+  shared_->ledger().collect(returned_);
   for (const auto& [channel, cost] : returned_) change()->release(channel, cost);
   if (!returned_.empty()) wake_reader_.notify();
 }
