@@ -14,8 +14,8 @@ namespace {
 
 // A line: 40 digits, two numbers, and samples of up to 24 characters (std::to_chars, shortest),
 // each with a space.
-constexpr RecordFormat kFormat{"switchyard-trust", 1, TrustStore::kMaxEntries,
-                               40 + 2 * 21 + TrustConfig::kMaxSamples * 25};
+constexpr RecordFormat kTrustFormat{"switchyard-trust", 1, TrustStore::kMaxEntries,
+                                    40 + 2 * 21 + TrustConfig::kMaxSamples * 25};
 
 struct Record {
   PeerId id;
@@ -23,7 +23,7 @@ struct Record {
   TrustMetric::History history;
 };
 
-Unexpected<std::string> wrong(std::string_view what) {
+Unexpected<std::string> wrong_trust(std::string_view what) {
   return Unexpected(std::string(what));
 }
 
@@ -35,29 +35,31 @@ bool parse_number(std::string_view word, T& out) {
   return error == std::errc() && stop == end && !word.empty();
 }
 
-Result<Record, std::string> read_record(std::string_view line) {
+Result<Record, std::string> read_trust_record(std::string_view line) {
   Record record;
   const auto id = PeerId::parse(take_word(line));
-  if (!id) return wrong("does not begin with the id of a peer");
+  if (!id) return wrong_trust("does not begin with the id of a peer");
   record.id = *id;
   if (!parse_number(take_word(line), record.last_event)) {
-    return wrong("the time of the last event is not a number of seconds");
+    return wrong_trust("the time of the last event is not a number of seconds");
   }
   if (!parse_number(take_word(line), record.history.intervals)) {
-    return wrong("the number of intervals is not one");
+    return wrong_trust("the number of intervals is not one");
   }
   while (!line.empty()) {
     double sample = 0;
     if (!parse_number(take_word(line), sample) || !(sample >= 0 && sample <= 1)) {
-      return wrong("a sample is not between 0 and 1");
+      return wrong_trust("a sample is not between 0 and 1");
     }
     record.history.samples.push_back(sample);
-    if (record.history.samples.size() > TrustConfig::kMaxSamples) return wrong("too many samples");
+    if (record.history.samples.size() > TrustConfig::kMaxSamples)
+      return wrong_trust("too many samples");
   }
   return record;
 }
 
-std::string write_record(const PeerId& id, WallTime last, const TrustMetric::History& history) {
+std::string write_trust_record(const PeerId& id, WallTime last,
+                               const TrustMetric::History& history) {
   std::string line = id.to_string() + ' ' + std::to_string(last.time_since_epoch().count()) + ' ' +
                      std::to_string(history.intervals);
   std::array<char, 32> text{};
@@ -153,16 +155,16 @@ Bytes TrustStore::format() const {
   std::vector<std::string> records;
   records.reserve(entries_.size());
   for (const auto& [last, id] : by_last_event_) {
-    records.push_back(write_record(id, last, entries_.at(id).metric.history()));
+    records.push_back(write_trust_record(id, last, entries_.at(id).metric.history()));
   }
-  return write_records(records, kFormat);
+  return write_records(records, kTrustFormat);
 }
 
 Result<void, std::string> TrustStore::parse(ByteView text) {
   std::vector<Record> records;
   std::set<PeerId> seen;
-  auto read = read_records(text, kFormat, [&](std::string_view line) {
-    auto record = read_record(line);
+  auto read = read_records(text, kTrustFormat, [&](std::string_view line) {
+    auto record = read_trust_record(line);
     if (!record) return Result<void, std::string>(Unexpected(record.error()));
     if (!seen.insert(record->id).second) {
       return Result<void, std::string>(Unexpected(std::string("the id of an earlier line")));
@@ -181,7 +183,7 @@ Result<void, std::string> TrustStore::parse(ByteView text) {
 }
 
 Result<LoadReport, std::string> TrustStore::load(net::Files& files, const std::string& path) {
-  return load_or_set_aside(files, path, kFormat.max_size(),
+  return load_or_set_aside(files, path, kTrustFormat.max_size(),
                            [this](ByteView text) { return parse(text); });
 }
 

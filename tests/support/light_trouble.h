@@ -140,7 +140,7 @@ class TownChurn {
     started_.push_back(town_.now());
     comes.start();
   }
-  void measure(double hours) {
+  void measure(double at_hour) {
     double books = 0;
     double told = 0;
     std::size_t on = 0;
@@ -153,7 +153,7 @@ class TownChurn {
       told += in_answers;
     }
     const auto all = static_cast<double>(on);
-    told_.dead.push_back({hours, books / all, told / all});
+    told_.dead.push_back({at_hour, books / all, told / all});
   }
 
   LightTown town_;

@@ -25,7 +25,7 @@ bool exists(const std::string& path) {
 }
 
 // Empty if not set.  Called from main's thread before there are others.
-std::string variable(const char* name) {
+std::string environment_value(const char* name) {
   const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
   return value == nullptr ? "" : value;
 }
@@ -93,14 +93,15 @@ Note init_key(net::Files& files, const Home& home, const std::string& path) {
 
 Home Home::find(const std::string& flag) {
   if (!flag.empty()) return Home(without_trailing_slash(flag));
-  if (auto set = variable(std::string(kHomeVariable).c_str()); !set.empty()) {
+  if (auto set = environment_value(std::string(kHomeVariable).c_str()); !set.empty()) {
     return Home(without_trailing_slash(set));
   }
-  return Home(variable("HOME") + "/.switchyard");
+  return Home(environment_value("HOME") + "/.switchyard");
 }
 
 Home Home::of_tenderseed(const std::string& flag, const std::string& config) {
-  Home home(flag.empty() ? variable("HOME") + "/.tenderseed" : without_trailing_slash(flag));
+  Home home(flag.empty() ? environment_value("HOME") + "/.tenderseed"
+                         : without_trailing_slash(flag));
   if (!config.empty()) home.config_ = config;
   return home;
 }

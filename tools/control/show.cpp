@@ -48,8 +48,8 @@ std::string queue_cell(const Json& json) {
   return fmt::format("{:.0f} / {}", messages, bytes_cell(member(json, "queued_bytes")));
 }
 
-std::string ago(double seconds) {
-  return age_text(seconds) + " ago";
+std::string ago(double age) {
+  return age_text(age) + " ago";
 }
 
 std::string show_verdict(const Json& verdict) {

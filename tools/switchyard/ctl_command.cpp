@@ -24,7 +24,7 @@ void say(const std::string& text) {
 // What comes of one call, line by line.
 class Shown {
  public:
-  Shown(const ControlCommand& command, bool json) : command_(command), json_(json) {}
+  Shown(const ControlCommand& command, bool as_json) : command_(command), json_(as_json) {}
 
   // Whether more is to come.
   bool take(std::string_view line) {
