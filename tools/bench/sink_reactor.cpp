@@ -1,6 +1,7 @@
 #include "tools/bench/sink_reactor.h"
 
 #include <array>
+#include <cstdio>
 
 #include "tools/bench/bench_message.h"
 #include "tools/bench/bench_node.h"
@@ -20,7 +21,9 @@ void SinkReactor::add_peer(PeerHandle peer) {
 
 void SinkReactor::remove_peer(PeerHandle peer, const Disconnect& why) {
   static_cast<void>(peer);
-  static_cast<void>(why);
+  // The end that was told comes by the window's; else somebody will want to know why.
+  const bool early = window_.state() == SinkWindow::State::open;
+  if (early) std::fprintf(stderr, "the connection has ended: %s\n", why.to_string().c_str());
   --peers_;
   watch_.ring();
 }
