@@ -65,30 +65,35 @@ std::uint64_t ChannelSet::allowed_credit(Time now, const ReceiveCredit& credit) 
 }
 
 // Room for what one more packet brings, out of the budgets.
-Result<void, Disconnect> ChannelSet::borrow(Time now, Channel& channel, const wire::Msg& packet) {
+Result<void, Disconnect> ChannelSet::borrow(Time now, std::size_t i, const wire::Msg& packet) {
+  Channel& channel = channels_[i];
+  Loan& loan = loans_[i];
   for (const std::size_t room : {channel.in.good_room(packet), channel.in.least_room(packet)}) {
     const std::uint64_t needed = channel.in.beyond(room);
-    if (needed > channel.borrowed) channel.borrowed += account_.grow(needed - channel.borrowed);
-    if (needed > channel.borrowed) continue;
+    if (needed > loan.borrowed) loan.borrowed += account_.grow(needed - loan.borrowed);
+    if (needed > loan.borrowed) continue;
     channel.in.reserve(room);
-    if (needed > 0 && !channel.pace) channel.pace.emplace(now);
-    if (channel.pace) channel.pace->handle_arrived(packet.data.size());
+    if (needed > 0 && !loan.pace) loan.pace.emplace(now);
+    if (loan.pace) loan.pace->handle_arrived(packet.data.size());
     return {};
   }
   Disconnect why{.code = DisconnectCode::full,
                  .operation = Operation::packet,
-                 .text = "channel " + std::to_string(channel.id.value()) +
+                 .text = "channel " + std::to_string(channel.id().value()) +
                          ": no memory for more of a message"};
   return Unexpected(std::move(why));
 }
 
 // Gives back what the channel needs no more.
-void ChannelSet::repay(Channel& channel) {
-  if (!channel.in.middle()) channel.pace.reset();
+void ChannelSet::repay(std::size_t i) {
+  if (credits_) return;  // nothing was borrowed
+  const Channel& channel = channels_[i];
+  Loan& loan = loans_[i];
+  if (!channel.in.middle()) loan.pace.reset();
   const std::uint64_t needed = channel.in.beyond();
-  if (needed < channel.borrowed) account_.shrink(channel.borrowed - needed);
-  channel.borrowed = std::min(channel.borrowed, needed);
-  if (channel.borrowed == 0) channel.pace.reset();
+  if (needed < loan.borrowed) account_.shrink(loan.borrowed - needed);
+  loan.borrowed = std::min(loan.borrowed, needed);
+  if (loan.borrowed == 0) loan.pace.reset();
 }
 
 std::size_t ChannelSet::write_credits(Time now, std::optional<Duration> round_trip,
@@ -112,7 +117,7 @@ std::size_t ChannelSet::write_credits(Time now, std::optional<Duration> round_tr
       held_up |= std::uint64_t{1} << i;
       continue;
     }
-    const wire::Credit packet{channel.id, credit.last_told() + grant};
+    const wire::Credit packet{channel.id(), credit.last_told() + grant};
     const std::size_t size = packets_.encode(packet, room.subspan(used));
     if (size == 0) return used;
     used += size;

@@ -62,10 +62,10 @@ ChannelSet::ChannelSet(const Config& config, const std::vector<ChannelDescriptor
     index_.add(channel.id);
     scheduler_.add(channel.priority, channel.strict_rate);
     account_.add(channel.id);
-    channels_.push_back({channel.id, channel.priority,
-                         Outgoing(channel, find(theirs, channel.id), packets_),
-                         Incoming(channel, packets_)});
+    channels_.push_back(
+        {Outgoing(channel, find(theirs, channel.id), packets_), Incoming(channel, packets_)});
   }
+  if (!credits_) loans_.resize(ours.size());
 }
 
 void ChannelSet::trim() {
@@ -81,8 +81,8 @@ std::vector<ChannelStatus> ChannelSet::status() const {
   std::vector<ChannelStatus> all;
   all.reserve(channels_.size());
   for (const Channel& channel : channels_) {
-    all.push_back({.id = channel.id,
-                   .priority = channel.priority,
+    all.push_back({.id = channel.id(),
+                   .priority = channel.out.priority(),
                    .queued_messages = channel.out.queued_messages(),
                    .queued_bytes = channel.out.queued_bytes(),
                    .sent_bytes = channel.out.sent_bytes(),
@@ -101,18 +101,18 @@ std::vector<std::pair<ChannelId, std::size_t>> ChannelSet::undelivered() const {
   std::vector<std::pair<ChannelId, std::size_t>> left;
   for (const Channel& channel : channels_) {
     const std::size_t queued = channel.out.queued_messages();
-    if (queued > 0) left.emplace_back(channel.id, queued);
+    if (queued > 0) left.emplace_back(channel.id(), queued);
   }
   return left;
 }
 
 std::optional<ChannelSet::Full> ChannelSet::full() const {
   if (credits_) return std::nullopt;
-  if (receive_debt_ > 0) return Full{channels_.front().id, receive_paid_};
+  if (receive_debt_ > 0) return Full{channels_.front().id(), receive_paid_};
   const auto found = std::find_if(channels_.begin(), channels_.end(),
                                   [](const Channel& channel) { return channel.in.full(); });
   if (found == channels_.end()) return std::nullopt;
-  return Full{found->id, found->in.credit().freed()};
+  return Full{found->id(), found->in.credit().freed()};
 }
 
 Result<void, Disconnect> ChannelSet::handle(Time now, const wire::Msg& packet, EventQueue& events) {
@@ -120,7 +120,7 @@ Result<void, Disconnect> ChannelSet::handle(Time now, const wire::Msg& packet, E
   const std::size_t i = index_of(packet.channel);
   Incoming& in = channels_[i].in;
   auto good = in.check(packet);
-  if (good && !credits_) good = borrow(now, channels_[i], packet);
+  if (good && !credits_) good = borrow(now, i, packet);
   if (!good) return good;
   if (!credits_) charge_received(now, packet);
   const bool whole = in.accept(packet);
@@ -130,7 +130,7 @@ Result<void, Disconnect> ChannelSet::handle(Time now, const wire::Msg& packet, E
   if (whole) {
     auto [bytes, cost] = in.take();
     events.push(Received{packet.channel, std::move(bytes), cost});
-    repay(channels_[i]);
+    repay(i);
   }
   return {};
 }
@@ -175,7 +175,7 @@ void ChannelSet::release(ChannelId channel, std::uint64_t cost) {
   SWITCHYARD_CHECK(knows(channel));
   const std::size_t i = index_of(channel);
   channels_[i].in.release(cost);
-  repay(channels_[i]);
+  repay(i);
   settle(i);
 }
 
@@ -183,18 +183,18 @@ Result<void, Disconnect> ChannelSet::handle_timeout(Time now) {
   sending_.handle_timeout(now);
   receiving_.handle_timeout(now);
   take_granted(now);
-  if (account_.overdue(now)) return too_slow(channels_[account_.holder()].id);
+  if (account_.overdue(now)) return too_slow(channels_[account_.holder()].id());
   if (full()) return {};  // nobody can be slow while we do not read
-  const auto slow = std::find_if(channels_.begin(), channels_.end(), [now](Channel& channel) {
-    return channel.pace && channel.pace->overdue(now);
+  const auto slow = std::find_if(loans_.begin(), loans_.end(), [now](Loan& loan) {
+    return loan.pace && loan.pace->overdue(now);
   });
-  if (slow != channels_.end()) return too_slow(slow->id);
-  return {};
+  if (slow == loans_.end()) return {};
+  return too_slow(channels_[static_cast<std::size_t>(slow - loans_.begin())].id());
 }
 
 void ChannelSet::restart_paces(Time now) {
-  for (Channel& channel : channels_) {
-    if (channel.pace) channel.pace->restart(now);
+  for (Loan& loan : loans_) {
+    if (loan.pace) loan.pace->restart(now);
   }
 }
 
@@ -218,7 +218,7 @@ std::size_t ChannelSet::write_data(Time now, MutableByteView frame, std::size_t 
     sending_.spend(written.bytes);
     scheduler_.charge(now, *i, written.bytes);
     refresh_ready(*i);
-    if (written.sent) events.push_sent(channel.id, *written.sent);
+    if (written.sent) events.push_sent(channel.id(), *written.sent);
   }
   sending_.give_back();
   return used;
@@ -230,9 +230,9 @@ std::optional<Time> ChannelSet::next_deadline() const {
     if (const auto due = limit->deadline()) next = std::min(next.value_or(*due), *due);
   }
   if (credits_ || full()) return next;
-  for (const Channel& channel : channels_) {
-    if (!channel.pace) continue;
-    const Time due = channel.pace->deadline();
+  for (const Loan& loan : loans_) {
+    if (!loan.pace) continue;
+    const Time due = loan.pace->deadline();
     next = std::min(next.value_or(due), due);
   }
   return next;
@@ -242,14 +242,17 @@ void ChannelSet::check_channel(std::size_t i) const {
   const Channel& channel = channels_[i];
   channel.out.check_invariants();
   channel.in.check_invariants();
-  SWITCHYARD_CHECK(index_of(channel.id) == i);
+  SWITCHYARD_CHECK(index_of(channel.id()) == i);
   SWITCHYARD_CHECK(scheduler_.ready(i) == channel.out.ready());
   const ReceiveCredit& credit = channel.in.credit();
   SWITCHYARD_CHECK(credit.owed() == ((credits_owed_ >> i & 1U) != 0));
   SWITCHYARD_CHECK(!account_.holds(i) || account_.fresh() || credit.extended());
   SWITCHYARD_CHECK(!credit.extended() || account_.holds(i) || account_.closed());
-  SWITCHYARD_CHECK(credits_ ? channel.borrowed == 0 : channel.borrowed >= channel.in.beyond());
-  SWITCHYARD_CHECK(!channel.pace || (channel.borrowed > 0 && channel.in.middle()));
+  SWITCHYARD_CHECK(loans_.size() == (credits_ ? 0 : channels_.size()));
+  if (credits_) return;
+  const Loan& loan = loans_[i];
+  SWITCHYARD_CHECK(loan.borrowed >= channel.in.beyond());
+  SWITCHYARD_CHECK(!loan.pace || (loan.borrowed > 0 && channel.in.middle()));
 }
 
 void ChannelSet::check_invariants() const {

@@ -93,12 +93,15 @@ class ChannelSet {
 
  private:
   struct Channel {
-    ChannelId id;
-    std::uint32_t priority;
+    ChannelId id() const { return out.id(); }
+
     Outgoing out;
     Incoming in;
-    // Without credit on the wire: what it has of the budgets, and how fast the message in the
-    // middle has to come that this is for.
+  };
+
+  // Without credit on the wire: what a channel has of the budgets, and how fast the message in the
+  // middle has to come that this is for.
+  struct Loan {
     std::uint64_t borrowed{0};
     std::optional<Pace> pace{};
   };
@@ -106,8 +109,8 @@ class ChannelSet {
   std::size_t index_of(ChannelId channel) const { return *index_.find(channel); }
   void refresh_ready(std::size_t i) { scheduler_.set_ready(i, channels_[i].out.ready()); }
   void note_credit(std::size_t i);
-  Result<void, Disconnect> borrow(Time now, Channel& channel, const wire::Msg& packet);
-  void repay(Channel& channel);
+  Result<void, Disconnect> borrow(Time now, std::size_t i, const wire::Msg& packet);
+  void repay(std::size_t i);
   void check_channel(std::size_t i) const;
   void settle(std::size_t i);
   void take_granted(Time now);
@@ -123,6 +126,7 @@ class ChannelSet {
   bool credits_;  // the wire tells credit
 
   std::vector<Channel> channels_;  // as registered; the scheduler uses the same places
+  std::vector<Loan> loans_;        // without credit on the wire: the same places; else none
   Scheduler scheduler_;
   CreditAccount account_;          // the same places
   std::uint64_t credits_owed_{0};  // bit i: channels_[i] has a total to tell

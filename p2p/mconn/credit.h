@@ -124,7 +124,8 @@ class ReceiveCredit {
   void told(Time now, std::uint64_t total) {
     SWITCHYARD_CHECK(told_ <= total && total <= granted_);
     told_ = total;
-    if (period_began_ && freed_ - period_freed_ < half_window()) return;
+    if (period_runs_ && freed_ - period_freed_ < half_window()) return;
+    period_runs_ = true;
     period_began_ = now;
     period_freed_ = freed_;
   }
@@ -165,13 +166,13 @@ class ReceiveCredit {
 
   // Rule 4, asked before a total is told: by how much the window should grow, 0 if not at all.
   std::uint64_t outgrown(Time now, std::optional<Duration> round_trip) const {
-    if (!round_trip || !period_began_ || freed_ - period_freed_ < half_window()) return 0;
-    return now - *period_began_ <= 2 * *round_trip ? window_ : 0;
+    if (!round_trip || !period_runs_ || freed_ - period_freed_ < half_window()) return 0;
+    return now - period_began_ <= 2 * *round_trip ? window_ : 0;
   }
   void widen(std::uint64_t by) {
     window_ += by;
     granted_ = std::max(granted_, freed_ + window_);
-    period_began_.reset();  // anew, from the total about to be told
+    period_runs_ = false;  // anew, from the total about to be told
     grant();
   }
 
@@ -203,12 +204,13 @@ class ReceiveCredit {
   std::uint64_t freed_{0};      // cost of all messages released
   std::uint64_t partial_{0};    // cost so far of the message in the middle, 0 if none is
   std::uint64_t remaining_{0};  // bytes of it still to come
-  bool extended_{false};        // its rest is granted
   std::uint64_t granted_;       // the total now
   std::uint64_t told_;          // the total the peer was told last
 
   // Autotuning: the time since which half a window is being freed, and what was freed by then.
-  std::optional<Time> period_began_;  // from the first total told on
+  Time period_began_{};      // if period_runs_
+  bool period_runs_{false};  // from the first total told on
+  bool extended_{false};     // the rest of the message in the middle is granted
   std::uint64_t period_freed_{0};
 };
 

@@ -74,8 +74,8 @@ class CreditAccount {
  private:
   struct Line {
     ChannelId id;
-    std::uint64_t kept{0};  // as Budget knows it
     bool wants{false};      // or holds
+    std::uint64_t kept{0};  // as Budget knows it
   };
 
   std::unique_ptr<Budget> own_;  // if none is shared

@@ -95,16 +95,16 @@ class Incoming {
   Result<void, Disconnect> check_size(const wire::Msg& packet) const;
   void store(ByteView data);
 
-  // Constant after construction.
+  // Constant after construction, but for middle_.
   const wire::PacketCodec& packets_;
   ChannelId id_;
+  bool middle_{false};            // a message has begun, and not ended
   std::size_t max_message_size_;  // bytes
   std::uint64_t window_;          // as announced, cost units
 
   ReceiveCredit credit_;
   Bytes buffer_;                        // of the message that is arriving or waits for take()
   std::uint64_t cost_{0};               // of the same, so far
-  bool middle_{false};                  // a message has begun, and not ended
   std::uint64_t remaining_{0};          // bytes of it still to come, if the wire tells that
   std::size_t expected_{0};             // size of the last message of more than one packet
   std::uint64_t received_bytes_{0};     // of packets, headers included

@@ -14,6 +14,7 @@ Outgoing::Outgoing(const ChannelDescriptor& ours, const AnnouncedChannel* theirs
       id_(ours.id),
       announced_(theirs != nullptr),
       droppable_(ours.droppable),
+      priority_(ours.priority),
       capacity_(ours.send_queue_capacity),
       capacity_bytes_(ours.send_queue_bytes),
       max_message_size_(theirs != nullptr ? message_limit(ours, *theirs) : 0),

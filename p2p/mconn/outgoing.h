@@ -24,6 +24,8 @@ class Outgoing {
   Outgoing(const ChannelDescriptor& ours, const AnnouncedChannel* theirs,
            const wire::PacketCodec& packets = wire::native_packets());
 
+  ChannelId id() const { return id_; }
+  std::uint32_t priority() const { return priority_; }  // as registered
   bool announced() const { return announced_; }
   std::size_t queued_messages() const { return queue_.size(); }
   std::size_t queued_bytes() const { return queued_bytes_; }
@@ -66,11 +68,14 @@ class Outgoing {
   // Whether the next packet is the first of its message.
   bool first() const { return !begun_; }
 
-  // Constant after construction.
+  // Constant after construction, but for begun_.  Packed, as every channel of every connection has
+  // one.
   const wire::PacketCodec& packets_;
   ChannelId id_;
+  bool begun_{false};  // the front message's first packet has left
   bool announced_;
   bool droppable_;
+  std::uint32_t priority_;
   std::size_t capacity_;            // messages
   std::size_t capacity_bytes_;      // bytes
   std::uint64_t max_message_size_;  // bytes, the peer's limit; 0 if not announced
@@ -79,7 +84,6 @@ class Outgoing {
   Ring<Payload> queue_;
   std::size_t queued_bytes_{0};     // sum of the sizes in queue_
   std::size_t offset_{0};           // bytes of the front message that have left
-  bool begun_{false};               // the front message's first packet has left
   std::uint64_t sent_bytes_{0};     // of packets, headers included
   std::uint64_t sent_messages_{0};  // whole
 };

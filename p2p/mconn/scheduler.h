@@ -27,6 +27,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -42,7 +43,7 @@ class Scheduler {
   static constexpr Duration kDecayInterval = RatioClass::kDecayInterval;
   static constexpr double kDecay = RatioClass::kDecay;
 
-  explicit Scheduler(Time now) : now_(now), strict_(now), ratio_(now) {}
+  explicit Scheduler(Time now) : now_(now), ratio_(now) {}
 
   // `strict_rate`: bytes per second, 0: always in the ratio.  REQUIRES: priority >= 1, fewer than
   // kMaxChannels so far.  Returns its index; not ready yet.
@@ -52,7 +53,9 @@ class Scheduler {
 
   // Whether it is in the strict class, by what the last pick() knew.
   bool strict(std::size_t channel) const {
-    return channel < places_.size() && places_[channel] == Place::within;
+    if (!strict_) return false;
+    const std::vector<Place>& places = strict_->places;
+    return channel < places.size() && places[channel] == Place::within;
   }
 
   // Its ratio in the class it is in, see RatioClass.
@@ -60,14 +63,15 @@ class Scheduler {
 
   // Says whether the channel has something it may send.  Idempotent.
   void set_ready(std::size_t channel, bool ready) {
-    (strict(channel) ? strict_ : ratio_).set_ready(channel, ready);
+    (strict(channel) ? strict_->ratio : ratio_).set_ready(channel, ready);
   }
 
   // The channel to write from, nullopt if none is ready.
   // REQUIRES: `now` does not go back, here and below.
   std::optional<std::size_t> pick(Time now) {
-    if (above_ > 0) readmit(now);
-    return strict_.anyone_ready() ? strict_.pick() : ratio_.pick();
+    if (!strict_) return ratio_.pick();
+    if (strict_->above > 0) readmit(now);
+    return strict_->ratio.anyone_ready() ? strict_->ratio.pick() : ratio_.pick();
   }
 
   // The channel has written a packet of `bytes`, headers included.  REQUIRES: pick() said so.
@@ -82,23 +86,32 @@ class Scheduler {
   // Of a channel: it has no strict rate, keeps below it, or is above it.
   enum class Place : std::uint8_t { none, within, above };
 
-  struct Strict {
+  struct Limited {
     std::size_t channel;
     TokenBucket bucket;
     TokenBucket::Ticket paid{0};  // the tokens for all it has sent
   };
 
-  const RatioClass& of(std::size_t channel) const { return strict(channel) ? strict_ : ratio_; }
+  // The strict class, and what it needs.
+  struct Strict {
+    explicit Strict(Time now) : ratio(now) {}
+
+    RatioClass ratio;  // the channels up to the last with a strict rate, under the same indices
+    std::vector<Place> places;     // as many
+    std::vector<Limited> buckets;  // of the channels with a strict rate
+    std::size_t above{0};          // how many are above theirs
+  };
+
+  const RatioClass& of(std::size_t channel) const {
+    return strict(channel) ? strict_->ratio : ratio_;
+  }
   void charge_strict(Time now, std::size_t channel, std::size_t bytes);
   void readmit(Time now);
   void move(std::size_t channel, RatioClass& from, RatioClass& to);
 
-  Time now_;           // of the start: when buckets begin
-  RatioClass strict_;  // the channels up to the last with a strict rate, under the same indices
-  RatioClass ratio_;   // all; a channel is ready in one of them at most
-  std::vector<Place> places_;    // as many as strict_ has
-  std::vector<Strict> buckets_;  // of the channels with a strict rate
-  std::size_t above_{0};         // how many are above theirs
+  Time now_;                        // of the start: when buckets begin
+  RatioClass ratio_;                // all; a channel is ready in one of the classes at most
+  std::unique_ptr<Strict> strict_;  // null: no channel has a strict rate
 };
 
 }  // namespace switchyard::mconn

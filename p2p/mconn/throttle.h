@@ -22,6 +22,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 
 #include "p2p/base/check.h"
@@ -137,16 +138,18 @@ struct SharedBuckets {
 class Throttle {
  public:
   // `rate` in bytes per second, 0: no limit of its own; `shared` may be null, and outlives this.
-  Throttle(Time now, std::uint64_t rate, TokenSource* shared)
-      : bucket_(now, rate, burst_of(rate)), own_(&bucket_), shared_(shared) {}
+  Throttle(Time now, std::uint64_t rate, TokenSource* shared) : shared_(shared) {
+    if (rate > 0) own_ = std::make_unique<Own>(now, rate);
+  }
 
-  bool unlimited() const { return own_.unlimited() && shared_.unlimited(); }
+  bool unlimited() const { return (!own_ || own_->allowance.unlimited()) && shared_.unlimited(); }
 
   // Bytes that may pass now; if none, deadline() is when it makes sense to ask again.
   std::uint64_t get(Time now) {
     blocked_ = nullptr;
-    const std::uint64_t own = own_.get(now);
-    if (own == 0) return block(own_);
+    std::uint64_t own = std::numeric_limits<std::uint64_t>::max();
+    if (own_) own = own_->allowance.get(now);
+    if (own == 0) return block(own_->allowance);
     const std::uint64_t shared = shared_.get(now);
     if (shared == 0) return block(shared_);
     return std::min(own, shared);
@@ -154,14 +157,14 @@ class Throttle {
 
   // REQUIRES: bytes <= get().
   void spend(std::uint64_t bytes) {
-    own_.spend(bytes);
+    if (own_) own_->allowance.spend(bytes);
     shared_.spend(bytes);
   }
 
   // Nothing more is wanted for now.
   void give_back() {
     blocked_ = nullptr;
-    own_.give_back();
+    if (own_) own_->allowance.give_back();
     shared_.give_back();
   }
 
@@ -175,9 +178,17 @@ class Throttle {
   }
 
   // From `now` on; whoever waits should ask again.
-  void change(Time now, std::uint64_t rate) { bucket_.change(now, rate, burst_of(rate)); }
+  void change(Time now, std::uint64_t rate) {
+    if (own_) {
+      own_->bucket.change(now, rate, burst_of(rate));
+    } else if (rate > 0) {
+      own_ = std::make_unique<Own>(now, rate);
+    }
+  }
 
-  void check_invariants() const { bucket_.check_invariants(); }
+  void check_invariants() const {
+    if (own_) own_->bucket.check_invariants();
+  }
 
  private:
   std::uint64_t block(const Allowance& by) {
@@ -185,8 +196,14 @@ class Throttle {
     return 0;
   }
 
-  TokenBucket bucket_;
-  Allowance own_;                      // of bucket_
+  struct Own {
+    Own(Time now, std::uint64_t rate) : bucket(now, rate, burst_of(rate)) {}
+
+    TokenBucket bucket;
+    Allowance allowance{&bucket};
+  };
+
+  std::unique_ptr<Own> own_;           // null: there never was a limit of its own
   Allowance shared_;                   // of the shared one
   const Allowance* blocked_{nullptr};  // the one that had none
 };
