@@ -1,5 +1,6 @@
 #include "p2p/net/socket_stream.h"
 
+#include <asio/async_result.hpp>
 #include <asio/buffer.hpp>
 #include <utility>
 
@@ -54,10 +55,17 @@ void SocketStream::close() {
   socket_.close(ignored);
 }
 
+// No coroutine of its own: this is where idle connections are, all of them.
 Awaitable<Result<void>> SocketStream::wait_for(Socket::wait_type what) {
-  const auto [error] = co_await socket_.async_wait(what, kAwait);
-  if (const auto failed = outcome(error)) co_return Unexpected(failed);
-  co_return Result<void>();
+  return asio::async_initiate<const asio::use_awaitable_t<>, void(Result<void>)>(
+      [this, what](auto handler) {
+        socket_.async_wait(what, [this, handler = std::move(handler)](std::error_code e) mutable {
+          Result<void> done;
+          if (const auto failed = outcome(e)) done = Unexpected(failed);
+          std::move(handler)(std::move(done));
+        });
+      },
+      asio::use_awaitable);
 }
 
 std::error_code SocketStream::outcome(std::error_code error) const {

@@ -44,24 +44,6 @@ net::Awaitable<Disconnect> Peer::run(net::Stream& stream, net::Upgraded opened,
   return run_opened(stream, ours);
 }
 
-// Lives as long as the connection: what it need not keep for that long is left to others.
-net::Awaitable<Disconnect> Peer::run_opened(net::Stream& stream,
-                                            const std::vector<ChannelDescriptor>& ours) {
-  stream_ = &stream;
-  begin(ours);
-  wake_soon();
-  co_await read_loop();
-  while (writing_ || !written_ || writers_ > 0) co_await wake_reader_.wait();
-  enter(Stage::over);
-  keepalive_.disarm();
-  send_deadline_.disarm();
-  end_deadline_.disarm();
-  hand_over();
-  cipher_.reset();
-  SWITCHYARD_CHECK(why_.has_value());  // nothing ends without a reason
-  co_return *why_;
-}
-
 void Peer::begin(const std::vector<ChannelDescriptor>& ours) {
   discard_limit_ = config_.linger_bytes + config_.mconn.shared_window;
   for (const ChannelDescriptor& channel : ours) {

@@ -138,9 +138,18 @@ class Peer final : private PeerControl {
   void begin_stop(const Disconnect& why);
   static Disconnect lost(Operation operation, std::string_view text);
 
-  net::Awaitable<void> read_loop();
+  void end_of_run();
+
+  std::size_t take_early(BufferPool::Lease& buffer);
+  std::size_t take_frames(MutableByteView input);
+  std::size_t read_at_once(BufferPool::Lease& buffer, std::size_t filled);
   net::Awaitable<void> wait_for_room();
-  net::Awaitable<bool> read_more(BufferPool::Lease& buffer, std::size_t& filled);
+  // Whether there may be more to read, by how the last wait or read ended.
+  template <class T>
+  bool may_read(const Result<T>& last) {
+    if (!last) end_of_input(last.error());
+    return last.has_value();
+  }
   bool take_input(MutableByteView input, std::size_t& consumed);
   void discard(std::size_t n);
   void end_of_input(std::error_code error);

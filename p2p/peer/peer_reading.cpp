@@ -7,31 +7,75 @@
 
 namespace switchyard {
 
-net::Awaitable<void> Peer::read_loop() {
+// What came behind the opening.
+std::size_t Peer::take_early(BufferPool::Lease& buffer) {
+  if (early_.empty()) return 0;
+  buffer = buffers_.borrow();
+  SWITCHYARD_CHECK(early_.size() <= buffer.view().size());
+  std::copy(early_.begin(), early_.end(), buffer.view().begin());
+  return std::exchange(early_, Bytes()).size();
+}
+
+// How much of the input is left, at the front of it.
+std::size_t Peer::take_frames(MutableByteView input) {
+  std::size_t consumed = 0;
+  if (input.empty() || !take_input(input, consumed)) return 0;
+  std::copy(input.begin() + static_cast<std::ptrdiff_t>(consumed), input.end(), input.begin());
+  return input.size() - consumed;
+}
+
+// What is there already, as often as it is the turn of this connection.
+std::size_t Peer::read_at_once(BufferPool::Lease& buffer, std::size_t filled) {
+  const bool turn = buffer && reads_at_once_ < kReadsAtOnce;
+  const std::size_t n = turn ? stream_->try_read(buffer.view().subspan(filled)) : 0;
+  reads_at_once_ = n > 0 ? static_cast<std::uint8_t>(reads_at_once_ + 1) : std::uint8_t{0};
+  if (n > 0) count(received_, n);
+  return n;
+}
+
+// Lives as long as the connection, and is all that an idle one keeps waiting: what need not be kept
+// for that long is left to others, and there is no other coroutine below it.
+net::Awaitable<Disconnect> Peer::run_opened(net::Stream& stream,
+                                            const std::vector<ChannelDescriptor>& ours) {
+  stream_ = &stream;
+  begin(ours);
+  wake_soon();
   BufferPool::Lease buffer;
-  std::size_t filled = 0;
-  if (!early_.empty()) {
-    buffer = buffers_.borrow();
-    SWITCHYARD_CHECK(early_.size() <= buffer.view().size());
-    std::copy(early_.begin(), early_.end(), buffer.view().begin());
-    filled = early_.size();
-    early_ = Bytes();
-  }
+  std::size_t filled = take_early(buffer);
   while (stage_ != Stage::over) {
-    std::size_t consumed = 0;
-    if (filled > 0 && take_input(buffer.view().first(filled), consumed)) {
-      std::copy(buffer.view().begin() + static_cast<std::ptrdiff_t>(consumed),
-                buffer.view().begin() + static_cast<std::ptrdiff_t>(filled), buffer.view().begin());
-      filled -= consumed;
-    } else {
-      filled = 0;
-    }
+    if (filled > 0) filled = take_frames(buffer.view().first(filled));
     if (!mconn_->wants_input()) co_await wait_for_room();
     if (stage_ == Stage::over) break;
-    if (!co_await read_more(buffer, filled)) break;
+    if (const std::size_t there = read_at_once(buffer, filled); there > 0) {
+      filled += there;
+      continue;
+    }
+    if (filled == 0) {
+      buffer = BufferPool::Lease();  // an idle peer holds no buffer
+      const Result<void> ready = co_await stream_->wait_readable();
+      if (!may_read(ready)) break;
+      buffer = buffers_.borrow();
+    }
+    const Result<std::size_t> n = co_await stream_->read_some(buffer.view().subspan(filled));
+    if (!may_read(n)) break;
+    filled += *n;
+    count(received_, *n);
   }
+  buffer = BufferPool::Lease();
   // Reading is over, so is everything that only reading could bring.
   enter(Stage::over);
+  while (writing_ || !written_ || writers_ > 0) co_await wake_reader_.wait();
+  end_of_run();
+  co_return *why_;
+}
+
+void Peer::end_of_run() {
+  keepalive_.disarm();
+  send_deadline_.disarm();
+  end_deadline_.disarm();
+  hand_over();
+  cipher_.reset();
+  SWITCHYARD_CHECK(why_.has_value());  // nothing ends without a reason
 }
 
 // A reactor does not keep up, or a limit has had enough, and the wire cannot say so: what is not
@@ -44,36 +88,6 @@ net::Awaitable<void> Peer::wait_for_room() {
     co_await wake_reader_.wait();
     reader_waits_ = false;
   }
-}
-
-net::Awaitable<bool> Peer::read_more(BufferPool::Lease& buffer, std::size_t& filled) {
-  if (buffer && reads_at_once_ < kReadsAtOnce) {
-    const std::size_t n = stream_->try_read(buffer.view().subspan(filled));
-    if (n > 0) {
-      ++reads_at_once_;
-      filled += n;
-      count(received_, n);
-      co_return true;
-    }
-  }
-  reads_at_once_ = 0;
-  if (filled == 0) {
-    buffer = BufferPool::Lease();  // an idle peer holds no buffer
-    const Result<void> ready = co_await stream_->wait_readable();
-    if (!ready) {
-      end_of_input(ready.error());
-      co_return false;
-    }
-    buffer = buffers_.borrow();
-  }
-  const Result<std::size_t> n = co_await stream_->read_some(buffer.view().subspan(filled));
-  if (!n) {
-    end_of_input(n.error());
-    co_return false;
-  }
-  filled += *n;
-  count(received_, *n);
-  co_return true;
 }
 
 // False: the bytes are of no use any more.
