@@ -76,10 +76,13 @@ net::Awaitable<void> Switch::Impl::dial_once(NetAddress address, DialKind kind) 
     report_dial(address, why, held->until - now);
     co_return;
   }
-  const DialOutcome outcome = co_await attempt(address, kind);
-  if (stopping_ || !outcome.why) co_return;
-  if (outcome.tried) dial_memory_.note(services_.timers.now(), address, *outcome.why);
-  if (!outcome.was_up) report_dial(address, *outcome.why, std::nullopt);
+  DialOutcome outcome;
+  std::unique_ptr<Dialled> dialled = co_await open_outbound(address, kind, outcome);
+  if (dialled) {
+    spawn(serve_dialled(std::move(dialled), std::move(address)));
+  } else {
+    note_dial(address, outcome);
+  }
 }
 
 net::Awaitable<void> Switch::Impl::keep(NetAddress address, std::shared_ptr<Keeping> keeping) {
@@ -165,13 +168,10 @@ net::Awaitable<Switch::Impl::DialOutcome> Switch::Impl::attempt(const NetAddress
                                                                 DialKind kind) {
   DialOutcome outcome;
   // What only the opening needs is gone while the peer lives.
-  const std::unique_ptr<Dialled> dialled = co_await open_outbound(address, kind, outcome);
+  std::unique_ptr<Dialled> dialled = co_await open_outbound(address, kind, outcome);
   if (!dialled) co_return outcome;
-  Connection& connection = dialled->connection;
-  outcome.why = co_await run_peer(connection, std::move(dialled->opened));
-  outcome.was_up = connection.came_up;
-  if (outcome.was_up) outcome.lasted = services_.timers.now() - connection.since;
-  co_return outcome;
+  Disconnect why = co_await run_peer(dialled->connection, std::move(dialled->opened));
+  co_return end_of_dialled(std::move(dialled), std::move(why));
 }
 
 // Null: it did not lead to a peer, and `outcome` says why.
@@ -265,20 +265,6 @@ net::Awaitable<std::optional<Disconnect>> Switch::Impl::avoid(Endpoint endpoint,
     co_return why;
   }
   co_return co_await filter_connection(endpoint, /*outbound=*/true);
-}
-
-void Switch::Impl::report_dial(const NetAddress& address, const Disconnect& why,
-                               std::optional<Duration> retry_in) {
-  if (stopping_) return;
-  SwitchEvent event;
-  event.kind = SwitchEvent::Kind::dial_failed;
-  event.peer = address.id;
-  event.address = address.to_string();
-  event.outbound = true;
-  event.why = why;
-  event.next = advise(why).step;
-  event.retry_in = retry_in;
-  emit(std::move(event));
 }
 
 }  // namespace switchyard

@@ -3,6 +3,7 @@
 //   switch.cpp         set-up, start, stop
 //   switch_accept.cpp  listeners and inbound openings
 //   switch_dial.cpp    dials and persistent peers
+//   switch_dialled.cpp peers that were dialled, and how a dial ended
 //   switch_conduct.cpp reports, bans, and the files they are kept in
 //   switch_control.cpp what the operator asks for
 //   switch_filters.cpp what others have to say about who may come
@@ -183,6 +184,9 @@ class Switch::Impl final : public SwitchControl {
   net::Awaitable<void> begin_due_dials();
   net::Awaitable<void> wait_in_order(std::optional<PeerId> id);
   net::Awaitable<void> dial_once(NetAddress address, DialKind kind);
+  net::Awaitable<void> serve_dialled(std::unique_ptr<Dialled> dialled, NetAddress address);
+  DialOutcome end_of_dialled(std::unique_ptr<Dialled> dialled, Disconnect why) const;
+  void note_dial(const NetAddress& address, const DialOutcome& outcome);
   net::Awaitable<void> keep(NetAddress address, std::shared_ptr<Keeping> keeping);
   net::Awaitable<bool> wait_while_connected(NetAddress address, std::shared_ptr<Keeping> keeping,
                                             net::Signal& changed);
