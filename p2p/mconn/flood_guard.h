@@ -4,7 +4,10 @@
 // hold nothing.  The rule, within any window of one second (windows follow each other from the
 // first packet on; a flood that straddles two is found in the second):
 //
-//   control  Pings, pongs, credits, unknown optional packets, frames without a packet: at most
+//   control  Pings, pongs, credits, unknown optional packets, frames in which no packet ends and
+//   that
+//            carry less than kLeastPiece of one (where packets span frames, a full frame may lie
+//            within one packet: at 100 MB/s of CometBFT's there are a thousand a second): at most
 //            kMaxControl, and one more for every kBytesPerCredit of data packets we sent in this
 //            window or the last.  An honest peer pings once a ping_interval, and answers half a
 //            window of ours, which is 512 at least, by one credit: it stays far below.
@@ -29,6 +32,7 @@ class FloodGuard {
   static constexpr std::uint32_t kMaxTiny = 50'000;    // packets a window
   static constexpr std::size_t kTinyPayload = 8;       // bytes
   static constexpr std::size_t kBytesPerCredit = 256;
+  static constexpr std::size_t kLeastPiece = 256;  // bytes
 
   explicit FloodGuard(Time now) : since_(now) {}
 

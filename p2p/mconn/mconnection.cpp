@@ -175,7 +175,8 @@ Result<void, Disconnect> MConnection::handle_frame(Time now, ByteView payload) {
     empty = false;
     if (auto handled = impl_->handle(now, **next); !handled) return impl_->fail(handled.error());
   }
-  if (empty && impl_->receiving && !impl_->guard.control()) {
+  const bool piece = impl_->reader.in_middle() && payload.size() >= FloodGuard::kLeastPiece;
+  if (empty && !piece && impl_->receiving && !impl_->guard.control()) {
     return impl_->fail(flood("frames without a packet").error());
   }
   impl_->look_at_inboxes(now);

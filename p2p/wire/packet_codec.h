@@ -94,6 +94,9 @@ class PacketReader {
   // REQUIRES: next() said that the one before is at its end.
   void begin(ByteView payload) { rest_ = payload; }
 
+  // Whether the front of a packet has come whose end has not.
+  bool in_middle() const { return !given_ && !cut_.empty(); }
+
   // Reads the next packet if it is a msg that decode_msg() knows; false says nothing of what comes.
   bool next_msg(Msg& packet) {
     if (given_ || !cut_.empty()) return false;

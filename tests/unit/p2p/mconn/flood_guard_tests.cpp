@@ -1,8 +1,11 @@
 #include "p2p/mconn/flood_guard.h"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <chrono>
+#include <optional>
 
+#include "p2p/wire/codecs.h"
 #include "tests/unit/p2p/mconn/support.h"
 
 namespace switchyard::mconn {
@@ -46,6 +49,27 @@ struct Victim {
   Bytes out = Bytes(testing::kFrame);
   MConnection mconn{Config{}, channels, testing::generous(channels), now};
 };
+
+// A message of CometBFT's packets, cut into frames of this size: how it ends, if it does.
+std::optional<Disconnect> after_pieces_of(std::size_t size) {
+  const wire::PacketCodec& packets = wire::codecs_for(Profile::cometbft).packets;
+  Config config;
+  config.packets = &packets;
+  std::vector<ChannelDescriptor> channels{testing::channel(1)};
+  channels[0].max_message_size = 10 * kMiB;
+  channels[0].receive_window = 10 * kMiB;
+  MConnection mconn(config, channels, testing::generous(channels), Time{});
+  Bytes packet(2 * kKiB);
+  const Bytes data(packets.max_data(ChannelId(1)), 7);
+  packet.resize(packets.encode(wire::Msg{ChannelId(1), wire::kRemainingUnknown, data}, packet));
+  Bytes stream;
+  for (int i = 0; i < 2'500; ++i) append(stream, packet);
+  for (ByteView rest = stream; !rest.empty(); rest = rest.subspan(std::min(size, rest.size()))) {
+    const auto handled = mconn.handle_frame(Time{}, rest.first(std::min(size, rest.size())));
+    if (!handled) return handled.error();
+  }
+  return std::nullopt;
+}
 
 template <class Packet>
 Bytes encoded(const Packet& packet) {
@@ -107,6 +131,15 @@ BOOST_AUTO_TEST_CASE(a_flood_of_any_kind_ends_the_connection) {
     BOOST_TEST((why.operation == Operation::packet));
     BOOST_TEST((why.blame == Blame::them));
   }
+}
+
+// CometBFT fills its frames, wherever packets end: at 100 MB/s a thousand a second lie within one.
+BOOST_AUTO_TEST_CASE(frames_within_a_packet_are_no_flood_unless_they_are_small) {
+  for (const std::size_t size : {1024U, 512U, 256U})
+    BOOST_TEST(!after_pieces_of(size).has_value(), "frames of " << size);
+  const auto why = after_pieces_of(255);
+  BOOST_TEST_REQUIRE(why.has_value());
+  BOOST_TEST((why->code == DisconnectCode::misbehaviour));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
