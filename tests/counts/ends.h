@@ -28,6 +28,7 @@
 #include "p2p/types/node_info.h"
 #include "p2p/wire/comet_packets.h"
 #include "p2p/wire/packet_codec.h"
+#include "secret_conn/aead/kernel.h"
 #include "secret_conn/comet_frames.h"
 #include "secret_conn/native_frames.h"
 
@@ -51,6 +52,7 @@ inline constexpr std::size_t kBatch = 16;  // frames sealed at a time
 // Both directions have one key, so that a cipher opens what it has sealed.
 inline std::unique_ptr<net::FrameCipher> make_cipher(Wire wire) {
   using secret_conn::FrameKey;
+  constexpr auto kPortable = secret_conn::aead::Kernel::portable;  // on any processor
   const auto key = [] {
     secret_conn::SecretBytes<32> bytes;
     SeededRng(1).fill(bytes.writable());
@@ -58,11 +60,12 @@ inline std::unique_ptr<net::FrameCipher> make_cipher(Wire wire) {
   };
   if (wire == Wire::native) {
     constexpr std::uint64_t kRatchet = secret_conn::native::kRatchetInterval;
-    return std::make_unique<secret_conn::NativeFrames>(FrameKey(key(), kRatchet),
-                                                       FrameKey(key(), kRatchet));
+    return std::make_unique<secret_conn::NativeFrames>(FrameKey(key(), kRatchet, 0, kPortable),
+                                                       FrameKey(key(), kRatchet, 0, kPortable));
   }
   return std::make_unique<secret_conn::CometFrames>(
-      FrameKey(key(), 0), secret_conn::cometbft::FrameOpener(FrameKey(key(), 0)));
+      FrameKey(key(), 0, 0, kPortable),
+      secret_conn::cometbft::FrameOpener(FrameKey(key(), 0, 0, kPortable)));
 }
 
 struct Setup {
