@@ -8,8 +8,8 @@
 #include "p2p/mconn/scheduler.h"
 #include "p2p/wire/packet.h"
 #include "p2p/wire/packet_codec.h"
-#include "tools/bench/primitives.h"
 #include "tests/bench/suite.h"
+#include "tools/bench/primitives.h"
 
 namespace switchyard::bench {
 namespace {

@@ -230,8 +230,8 @@ BOOST_AUTO_TEST_CASE(the_size_of_the_last_message_of_many_packets_is_expected_ag
     BOOST_TEST(whole.bytes.capacity() < 2 * size);
     in.release(whole.cost);
   }
-  BOOST_TEST(made == (std::vector<std::size_t>{3, 1, 1, 1, 2}),  // 4, 20 and 84 KB; as before; a bit more
-             boost::test_tools::per_element());
+  // 4, 20 and 84 KB; as before; a bit more
+  BOOST_TEST(made == (std::vector<std::size_t>{3, 1, 1, 1, 2}), boost::test_tools::per_element());
   // Where the window has no room for as much, the buffer grows as if nothing were known.
   ours.receive_window = 32'000;
   Incoming narrow(ours, wire::codecs_for(Profile::cometbft).packets);

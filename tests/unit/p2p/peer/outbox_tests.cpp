@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(who_waits_gets_room_in_turn_and_before_those_who_do_not_wai
   box.sent(kBulk, 1, 10);
   BOOST_TEST((answers == std::vector<SendResult>{SendResult::queued}));
   BOOST_TEST((push(kBulk, 1) == SendResult::full));  // the other one was first
-  BOOST_TEST(!box.sent(kBulk, 1, 10));                  // and gets it: there is no room to report
+  BOOST_TEST(!box.sent(kBulk, 1, 10));               // and gets it: there is no room to report
   BOOST_TEST(answers.size() == 2U);
   items.clear();
   BOOST_TEST(!box.collect(items));
