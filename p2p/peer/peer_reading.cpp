@@ -66,6 +66,7 @@ net::Awaitable<Disconnect> Peer::run_opened(net::Stream& stream,
   enter(Stage::over);
   while (writing_ || !written_ || writers_ > 0) co_await wake_reader_.wait();
   end_of_run();
+  SWITCHYARD_CHECK(why_.has_value());  // nothing ends without a reason
   co_return *why_;
 }
 
@@ -75,7 +76,6 @@ void Peer::end_of_run() {
   end_deadline_.disarm();
   hand_over();
   cipher_.reset();
-  SWITCHYARD_CHECK(why_.has_value());  // nothing ends without a reason
 }
 
 // A reactor does not keep up, or a limit has had enough, and the wire cannot say so: what is not
