@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "p2p/base/bytes.h"
+#include "p2p/base/check.h"
 #include "p2p/base/payload.h"
 #include "p2p/base/result.h"
 #include "p2p/base/time.h"
@@ -106,7 +107,11 @@ class ChannelSet {
     std::optional<Pace> pace{};
   };
 
-  std::size_t index_of(ChannelId channel) const { return *index_.find(channel); }
+  std::size_t index_of(ChannelId channel) const {
+    const std::optional<std::size_t> place = index_.find(channel);
+    SWITCHYARD_ASSUME(place.has_value());
+    return *place;
+  }
   void refresh_ready(std::size_t i) { scheduler_.set_ready(i, channels_[i].out.ready()); }
   void note_credit(std::size_t i);
   Result<void, Disconnect> borrow(Time now, std::size_t i, const wire::Msg& packet);

@@ -171,9 +171,10 @@ Result<void, Disconnect> MConnection::handle_frame(Time now, ByteView payload) {
     }
     const auto next = impl_->reader.next();
     if (!next) return impl_->fail(next.error());
-    if (!*next) break;
+    const auto& packet = *next;
+    if (!packet) break;
     empty = false;
-    if (auto handled = impl_->handle(now, **next); !handled) return impl_->fail(handled.error());
+    if (auto handled = impl_->handle(now, *packet); !handled) return impl_->fail(handled.error());
   }
   const bool piece = impl_->reader.in_middle() && payload.size() >= FloodGuard::kLeastPiece;
   if (empty && !piece && impl_->receiving && !impl_->guard.control()) {

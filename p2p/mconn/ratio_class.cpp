@@ -1,6 +1,7 @@
 #include "p2p/mconn/ratio_class.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "p2p/base/check.h"
 
@@ -101,15 +102,19 @@ void RatioClass::decay(Time now) {
 void RatioClass::check_invariants() const {
   SWITCHYARD_CHECK(winners_.size() == size());
   SWITCHYARD_CHECK(now_served_ >= 0 && now_served_ <= highest_);
+  const std::optional<std::size_t> best = pick();
   std::size_t ready_ones = 0;
   for (std::size_t i = 0; i < size(); ++i) {
     SWITCHYARD_CHECK(ratio(i) >= 0 && ratio(i) <= highest_);
     SWITCHYARD_CHECK(!ready(i) || ratio(i) >= now_served_);
-    SWITCHYARD_CHECK(!ready(i) || !goes_before(i, *pick()));
+    SWITCHYARD_CHECK(!ready(i) || (best && !goes_before(i, *best)));
     ready_ones += ready(i) ? 1 : 0;
   }
   SWITCHYARD_CHECK(ready_ones == ready_);
-  if (ready_ == 0) return;
+  if (ready_ != 0) check_tree();
+}
+
+void RatioClass::check_tree() const {
   for (std::size_t node = 1; node < size(); ++node) {
     const std::size_t left = winner(2 * node);
     const std::size_t right = winner(2 * node + 1);

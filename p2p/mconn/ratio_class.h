@@ -108,6 +108,7 @@ class RatioClass {
   void replay(std::size_t channel);
   void replay_all();
   void decay(Time now);
+  void check_tree() const;
 
   std::vector<Share> shares_;
   // The tree: node k is above 2k and 2k + 1, the root is 1; with n channels those below n are

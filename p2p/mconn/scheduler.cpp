@@ -1,5 +1,7 @@
 #include "p2p/mconn/scheduler.h"
 
+#include <algorithm>
+
 #include "p2p/base/check.h"
 
 namespace switchyard::mconn {
@@ -56,16 +58,16 @@ void Scheduler::check_invariants() const {
     one.bucket.check_invariants();
     SWITCHYARD_CHECK(places[one.channel] != Place::none);
   }
-  std::size_t with_rate = 0;
-  std::size_t above = 0;
   for (std::size_t i = 0; i < ratio_.size(); ++i) {
     SWITCHYARD_CHECK(!strict(i) || !ratio_.ready(i));
     if (i >= places.size()) continue;
     SWITCHYARD_CHECK(strict(i) || !ratio.ready(i));
-    with_rate += places[i] != Place::none ? 1 : 0;
-    above += places[i] == Place::above ? 1 : 0;
   }
-  SWITCHYARD_CHECK(with_rate == strict_->buckets.size() && above == strict_->above);
+  const auto how_many = [&places](Place place) {
+    return static_cast<std::size_t>(std::count(places.begin(), places.end(), place));
+  };
+  SWITCHYARD_CHECK(places.size() - how_many(Place::none) == strict_->buckets.size());
+  SWITCHYARD_CHECK(how_many(Place::above) == strict_->above);
 }
 
 }  // namespace switchyard::mconn
