@@ -19,14 +19,14 @@ void IoLoop::deliver(std::vector<Message>& messages) {
   const bool one = std::all_of(messages.begin(), messages.end(), [&](const Message& message) {
     return table_.slot_of(message.channel()) == first;
   });
-  if (one) return table_.runner(first).put(messages);
+  if (one) return table_.runner(first).put_all(messages);
   batches_.resize(table_.size());
   for (Message& message : messages) {
     batches_[table_.slot_of(message.channel())].emplace_back(std::move(message));
   }
   messages.clear();
   for (std::size_t slot = 0; slot < batches_.size(); ++slot)
-    table_.runner(slot).put(batches_[slot]);
+    table_.runner(slot).put_all(batches_[slot]);
 }
 
 void IoLoop::writable(const std::shared_ptr<PeerShared>& peer, ChannelId channel) {

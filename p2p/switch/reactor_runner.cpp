@@ -25,7 +25,7 @@ void ReactorRunner::put(Call call) {
   schedule(queue_);
 }
 
-void ReactorRunner::put(Messages& messages) {
+void ReactorRunner::put_all(Messages& messages) {
   if (messages.empty()) return;
   {
     const std::lock_guard lock(queue_->mutex);

@@ -52,7 +52,7 @@ class ReactorRunner {
 
   // Thread-safe.  Calls run in the order they were put in.
   void put(Call call);
-  void put(Messages& messages);  // takes them all out, and leaves room for as many
+  void put_all(Messages& messages);  // takes them all out, and leaves room for as many
 
  private:
   // Shared with the posted run, which may end after the runner is gone.

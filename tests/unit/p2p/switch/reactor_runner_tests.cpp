@@ -52,7 +52,7 @@ struct Fixture {
     ReactorRunner::Messages messages;
     for (const std::string_view text : texts)
       messages.emplace_back(peer(), ChannelId(1), to_bytes(as_bytes(text)), 0U);
-    runner->put(messages);
+    runner->put_all(messages);
     BOOST_TEST(messages.empty());
   }
 
