@@ -118,12 +118,11 @@ std::vector<ChannelDescriptor> bench_channels(Kind kind) {
 }
 
 BenchRuntime::BenchRuntime(const EndOptions& options) : runtime_(runtime_options(options)) {
-  if (options.no_lowat || options.socket_rate > 0) {
-    sockets_.emplace(runtime_.executor(), tcp_options(options));
-  }
-  if (options.socket_rate > 0) {
-    paced_ = std::make_unique<PacedTransport>(*sockets_, runtime_.executor(), options.socket_rate);
-  }
+  const net::Executor executor = runtime_.executor();
+  if (!options.no_lowat && options.socket_rate == 0) return;
+  auto& sockets = sockets_.emplace(executor, tcp_options(options));
+  if (options.socket_rate == 0) return;
+  paced_ = std::make_unique<PacedTransport>(sockets, executor, options.socket_rate);
 }
 
 net::Services BenchRuntime::services() {

@@ -9,7 +9,7 @@ bool BenchOptions::wants(std::string_view row) const {
 }
 
 const std::vector<std::string>& row_names() {
-  static const std::vector<std::string> kNames{
+  static const std::vector<std::string> names{
       "bulk_native",
       "bulk_cometbft",
       "small_native",
@@ -37,7 +37,7 @@ const std::vector<std::string>& row_names() {
       "idle_peer_bytes",
       "io_threads",
   };
-  return kNames;
+  return names;
 }
 
 }  // namespace switchyard::bench

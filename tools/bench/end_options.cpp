@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "p2p/base/check.h"
 #include "tools/bench/bench_message.h"
 
 namespace switchyard::bench {
@@ -79,6 +80,11 @@ std::vector<std::string> EndOptions::arguments(bool sink) const {
     put("--channels", channels);
   }
   return made;
+}
+
+const NetAddress& EndOptions::target() const {
+  SWITCHYARD_CHECK(to.has_value());
+  return *to;
 }
 
 std::size_t EndOptions::message_size() const {

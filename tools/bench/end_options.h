@@ -63,6 +63,8 @@ struct EndOptions {
   // As they are written on a command line, without `--to`.
   std::vector<std::string> arguments(bool sink) const;
 
+  // REQUIRES: this end dials.
+  const NetAddress& target() const;
   std::size_t message_size() const;
   std::size_t peer_count() const;
   // The longest that anything may take, seconds.

@@ -70,7 +70,7 @@ Seen count_window(const EndOptions& options, EndWatch& watch, Door& door, EndRep
 }  // namespace
 
 Result<EndOutcome, std::string> run_knockers(const EndOptions& options, EndWatch& watch) {
-  Door door{*options.to, watch};
+  Door door{options.target(), watch};
   EndReport report;
   report.kind = options.kind;
   report.sink = false;

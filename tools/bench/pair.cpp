@@ -28,7 +28,7 @@ std::vector<std::string> dialling(std::vector<std::string> words, const std::str
 // Where a listening end is, from its first line.
 Result<std::string, std::string> address_of(Child& end) {
   const auto line = end.line();
-  if (!line) return line;
+  if (!line) return Unexpected(line.error());
   const Heard json = Heard::parse(*line, nullptr, /*allow_exceptions=*/false);
   if (!json.is_object() || !json.contains("address") || !json["address"].is_string()) {
     return Unexpected("an end does not say where it is: " + *line);

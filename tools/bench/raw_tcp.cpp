@@ -155,7 +155,7 @@ Result<EndOutcome, std::string> run_bare_sink(const EndOptions& options, EndWatc
 }
 
 Result<EndOutcome, std::string> run_bare_source(const EndOptions& options, EndWatch& watch) {
-  const auto socket = connect_to(*options.to);
+  const auto socket = connect_to(options.target());
   if (!socket) return Unexpected(socket.error());
   EndReport report = new_report(options, /*sink=*/false);
   const SourceWindow window(unix_nanoseconds(), options.warm_up, options.seconds);

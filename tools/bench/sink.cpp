@@ -57,7 +57,7 @@ class Sink final : public SwitchObserver {
     for (std::size_t i = 0; i < options_.peer_count(); ++i) {
       auto node = BenchNode::start(runtime_, options_, /*listening=*/false, reactor_, this);
       if (!node) return Unexpected(node.error());
-      (*node)->dial(*options_.to);
+      (*node)->dial(options_.target());
       nodes_.push_back(std::move(*node));
       const Seen seen = watch_.until(
           [&] { return failed_ > 0 || reactor_.connections() + kAtATime > nodes_.size(); });

@@ -38,7 +38,7 @@ class Source final : public SwitchObserver {
     if (listening) {
       say(address_json(node_->address()));
     } else {
-      node_->dial(*options_.to);
+      node_->dial(options_.target());
     }
     const Seen seen = work();
     if (options_.kind != Kind::peers) report_.rss_kib_before.reset();

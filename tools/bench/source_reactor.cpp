@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "p2p/base/check.h"
 #include "tools/bench/bench_message.h"
 #include "tools/bench/bench_node.h"
 
@@ -90,6 +91,7 @@ void SourceReactor::fill(const PeerHandle& peer) {
 bool SourceReactor::send_one(const PeerHandle& peer, Lane& lane) {
   if (lane.full || lane.finished || failed_) return false;
   const std::int64_t now = unix_nanoseconds();
+  SWITCHYARD_CHECK(window_.has_value());  // there is a peer to send to
   Phase phase = window_->phase_at(now);
   // There is a window at the sink, however late we are.
   if (phase == Phase::end && !lane.background && sent_.messages == 0) phase = Phase::measured;
@@ -127,11 +129,13 @@ std::string SourceReactor::failure() const {
 
 PeerHandle SourceReactor::peer() const {
   const std::lock_guard lock(mutex_);
+  SWITCHYARD_CHECK(peer_.has_value());
   return *peer_;
 }
 
 SourceWindow SourceReactor::source_window() const {
   const std::lock_guard lock(mutex_);
+  SWITCHYARD_CHECK(window_.has_value());
   return *window_;
 }
 
