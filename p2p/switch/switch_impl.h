@@ -97,12 +97,12 @@ class Switch::Impl final : public SwitchControl {
     std::optional<PeerId> proven;              // from the gate on
     PlaceClaim* claim{nullptr};                // of a dial that needs a place
     bool will_look{false};         // its coroutine looks at `ended` when what it waits for has come
+    bool coming_in{false};         // reactors are being told of it
+    bool has_turn{false};          // its turn to be opened has come
     OpeningGuard* guard{nullptr};  // set while the other side can be told by it
     std::unique_ptr<net::Watchdog> life;  // of a short-lived one
-    bool coming_in{false};                // reactors are being told of it
-    net::Signal* came_in{nullptr};        // set while somebody waits for the end of that
+    net::Signal* came_in{nullptr};        // set while somebody waits for the end of coming_in
     net::Signal* turn{nullptr};           // set while it waits for its turn to be opened
-    bool has_turn{false};                 // which has come
     mconn::Budget::Windows windows;       // from the verdict on
   };
 

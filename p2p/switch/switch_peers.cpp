@@ -3,6 +3,7 @@
 
 #include <asio/post.hpp>
 
+#include "p2p/base/check.h"
 #include "p2p/switch/switch_gate.h"
 #include "p2p/switch/switch_impl.h"
 #include "p2p/switch/switch_opening.h"
@@ -192,6 +193,7 @@ net::Awaitable<Disconnect> Switch::Impl::refuse_peer(Connection& connection, Ope
                                                      std::unique_ptr<Peer> peer) {
   admission_.leave(connection.seq);
   connection.shared.reset();
+  SWITCHYARD_CHECK(connection.ended.has_value());
   peer->stop(*connection.ended, /*gracefully=*/false);
   const IoLoop& loop = connection.loop();
   Disconnect told = co_await loop.await(

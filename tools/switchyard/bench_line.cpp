@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tools/bench/bench_message.h"
@@ -20,13 +21,14 @@ using bench::EndOptions;
 
 template <class Number>
 void add_number(CLI::App& app, const std::string& name, const std::string& what,
-                const std::string& doc, Number& to, Number least, Number most) {
+                const std::string& doc, Number& to, std::pair<Number, Number> range) {
+  const auto [least, most] = range;
   app.add_option(name, to, doc)->type_name("")->option_text(what)->check(CLI::Range(least, most));
 }
 
 void add_seconds(CLI::App& app, const std::string& name, const std::string& doc, double& to,
                  double least) {
-  add_number(app, name, "S", doc, to, least, 600.0);
+  add_number(app, name, "S", doc, to, {least, 600.0});
 }
 
 void add_kernel(CLI::App& app, std::string& to) {
@@ -44,21 +46,21 @@ void add_kernel(CLI::App& app, std::string& to) {
 
 void add_frame(CLI::App& app, std::size_t& to) {
   add_number(app, "--frame", "BYTES", "Payload of a full frame, native wire [4096]", to,
-             std::size_t{1024}, std::size_t{16384});
+             {std::size_t{1024}, std::size_t{16384}});
 }
 
 void add_io_threads(CLI::App& app, std::size_t& to) {
   add_number(app, "--io-threads", "N", "Threads that run peers, of each end [1]", to,
-             std::size_t{1}, RuntimeOptions::kMostIoThreads);
+             {std::size_t{1}, RuntimeOptions::kMostIoThreads});
 }
 
 void add_size(CLI::App& app, const std::string& doc, std::size_t& to) {
-  add_number(app, "--size", "BYTES", doc, to, bench::kStampSize, bench::kLargestMessage);
+  add_number(app, "--size", "BYTES", doc, to, {bench::kStampSize, bench::kLargestMessage});
 }
 
 void add_channels(CLI::App& app, std::size_t& to) {
   add_number(app, "--channels", "N", "Channels that bulk is spread over, 1 to 3 [1]", to,
-             std::size_t{1}, std::size_t{3});
+             {std::size_t{1}, std::size_t{3}});
 }
 
 void add_common(CLI::App& app, EndOptions& end) {
@@ -74,11 +76,11 @@ void add_common(CLI::App& app, EndOptions& end) {
   add_size(app, "Of a message [bulk, ratio: 65536; broadcast: 1024; the rest: 100]", end.size);
   add_number(app, "--count", "N",
              "Peers [broadcast: 50; peers: 1000], or connections at a time [handshakes: 8]",
-             end.count, std::size_t{1}, std::size_t{100'000});
+             end.count, {std::size_t{1}, std::size_t{100'000}});
   add_number(app, "--send-rate", "B", "Limit of the connection, bytes/s; 0: none [0]",
-             end.send_rate, std::uint64_t{0}, std::uint64_t{1} << 40U);
+             end.send_rate, {std::uint64_t{0}, std::uint64_t{1} << 40U});
   add_number(app, "--recv-rate", "B", "The same, of what is received [0]", end.recv_rate,
-             std::uint64_t{0}, std::uint64_t{1} << 40U);
+             {std::uint64_t{0}, std::uint64_t{1} << 40U});
   add_profile_option(app, end.profile);
   add_kernel(app, end.kernel);
   add_frame(app, end.frame);
@@ -181,12 +183,12 @@ void add_all(CLI::App& app, bench::BenchOptions& all) {
   add_channels(app, all.channels);
   add_seconds(app, "--seconds", "Of each measurement [1]", all.seconds, 0.01);
   add_number(app, "--runs", "N", "How often everything is measured; the medians count [7]",
-             all.runs, std::size_t{1}, std::size_t{1000});
+             all.runs, {std::size_t{1}, std::size_t{1000}});
   add_kernel(app, all.kernel);
   add_frame(app, all.frame);
   add_io_threads(app, all.io_threads);
   add_number(app, "--idle-peers", "N", "For the memory of one [10000]", all.idle_peers,
-             std::size_t{1}, std::size_t{100'000});
+             {std::size_t{1}, std::size_t{100'000}});
   add_parsed_option(
       app, "--processors", "A,B", "Bind the receiving and the sending process to them",
       [&all](const std::string& text) { return parse_processors(text, all.processors); });
