@@ -5,22 +5,22 @@
 namespace switchyard::tools {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using SummaryJson = nlohmann::ordered_json;
 
 // Microseconds; null where nothing was measured.
-Json latency_json(const Quantiles& quantiles) {
-  const auto us = [](std::optional<Duration> latency) -> Json {
+SummaryJson latency_json(const Quantiles& quantiles) {
+  const auto us = [](std::optional<Duration> latency) -> SummaryJson {
     if (!latency) return nullptr;
     return std::chrono::duration<double, std::micro>(*latency).count();
   };
-  Json json;
+  SummaryJson json;
   json["p50"] = us(quantiles.p50);
   json["p99"] = us(quantiles.p99);
   return json;
 }
 
-Json channel_json(const ChannelReport& channel) {
-  Json json;
+SummaryJson channel_json(const ChannelReport& channel) {
+  SummaryJson json;
   json["name"] = channel.name;
   json["priority"] = channel.priority;
   json["share"] = channel.share;
@@ -33,16 +33,16 @@ Json channel_json(const ChannelReport& channel) {
 }  // namespace
 
 std::string summary_json(const Report& report) {
-  Json json;
+  SummaryJson json;
   json["nodes"] = report.nodes;
   json["connections"] = report.connections;
   json["seconds"] = std::chrono::duration<double>(report.elapsed).count();
   json["interrupted"] = report.interrupted;
-  json["channels"] = Json::array();
+  json["channels"] = SummaryJson::array();
   for (const ChannelReport& channel : report.channels) {
     json["channels"].push_back(channel_json(channel));
   }
-  Json rumours;
+  SummaryJson rumours;
   rumours["told"] = report.rumours_told;
   rumours["everywhere"] = report.rumours_everywhere;
   rumours["duplicates"] = report.duplicates;
