@@ -53,17 +53,17 @@ std::string Table::text() const {
 }
 
 std::string bytes_text(double bytes) {
-  constexpr const char* kUnits[] = {"B", "kB", "MB", "GB", "TB", "PB"};
+  constexpr const char* kByteUnits[] = {"B", "kB", "MB", "GB", "TB", "PB"};
   constexpr double kStep = 1000;
   std::size_t unit = 0;
   double value = std::isfinite(bytes) ? std::max(bytes, 0.0) : 0;
   // What would be shown as 1000 is one of the next unit.
-  while (value >= kStep - 0.5 && unit + 1 < std::size(kUnits)) {
+  while (value >= kStep - 0.5 && unit + 1 < std::size(kByteUnits)) {
     value /= kStep;
     ++unit;
   }
   const int decimals = unit == 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
-  return fmt::format("{:.{}f} {}", value, decimals, kUnits[unit]);
+  return fmt::format("{:.{}f} {}", value, decimals, kByteUnits[unit]);
 }
 
 std::string age_text(double seconds) {
