@@ -87,8 +87,8 @@ int main(int argc, char** argv) {
   Key key{};
   key.fill(0x11);
   if (argc > 2) return leak(key, argv[2]);
-  for (const std::size_t length : {0, 1, 16, 63, 64, 100, 300, 1028})
-    for (const std::size_t count : {1, 2, 3, 4, 5, 8, 11, 16})
+  for (const std::size_t length : {0U, 1U, 16U, 63U, 64U, 100U, 300U, 1028U})
+    for (const std::size_t count : {1U, 2U, 3U, 4U, 5U, 8U, 11U, 16U})
       if (!there_and_back(*kernel, key, length, count)) return 1;
   return 0;
 }

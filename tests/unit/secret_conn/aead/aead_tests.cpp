@@ -75,40 +75,40 @@ BOOST_AUTO_TEST_CASE(short_texts_of_every_length_and_count_are_sealed_as_libsodi
 }
 
 BOOST_AUTO_TEST_CASE(texts_around_multiples_of_blocks_and_chunks_are_sealed_as_libsodium_does) {
-  for (const std::size_t about : {384, 512, 1024, 1088, 2048, 4096, 8192, 16384})
+  for (const std::size_t about : {384U, 512U, 1024U, 1088U, 2048U, 4096U, 8192U, 16384U})
     for (const std::size_t length : {about - 17, about - 16, about - 1, about, about + 1, about + 4,
                                      about + 15, about + 16, about + 63})
-      for (const std::size_t count : {1, 2, 3, 4, 5, 8, 9, 11, 16})
+      for (const std::size_t count : {1U, 2U, 3U, 4U, 5U, 8U, 9U, 11U, 16U})
         if (length * count <= 70000) compare_all(1, AeadFrames(length, count));
 }
 
 BOOST_AUTO_TEST_CASE(the_largest_frames_of_the_wire_and_longer_ones) {
-  for (const std::size_t length : {65535, 65536, 100003})
-    for (const std::size_t count : {1, 3, 16}) compare_all(1, AeadFrames(length, count));
+  for (const std::size_t length : {65535U, 65536U, 100003U})
+    for (const std::size_t count : {1U, 3U, 16U}) compare_all(1, AeadFrames(length, count));
 }
 
 BOOST_AUTO_TEST_CASE(numbers_carry_into_their_upper_half_in_every_lane) {
   constexpr std::uint64_t kCarry = std::uint64_t{1} << 32U;
   for (std::uint64_t before = 0; before <= 17; ++before) {
-    for (const std::size_t length : {4, 64, 80, 1028}) {
+    for (const std::size_t length : {4U, 64U, 80U, 1028U}) {
       compare_all(kCarry - before, AeadFrames(length, 16));
       compare_all(0xabcd * kCarry - before, AeadFrames(length, 7));
     }
   }
-  for (const std::size_t count : {1, 2, 4, 8, 16})
+  for (const std::size_t count : {1U, 2U, 4U, 8U, 16U})
     compare_all(UINT64_MAX - count, AeadFrames(100, count));
 }
 
 BOOST_AUTO_TEST_CASE(frames_may_lie_anywhere_and_what_is_between_them_stays) {
   for (std::size_t offset = 0; offset < 17; ++offset)
-    for (const std::size_t gap : {0, 1, 2, 5, 48, 200})
-      for (const std::size_t length : {5, 130, 1028})
+    for (const std::size_t gap : {0U, 1U, 2U, 5U, 48U, 200U})
+      for (const std::size_t length : {5U, 130U, 1028U})
         compare_all(9, AeadFrames(length, 3 + offset % 14, gap, offset));
 }
 
 BOOST_AUTO_TEST_CASE(a_run_may_be_longer_than_what_a_kernel_takes_at_once) {
-  for (const std::size_t count : {17, 18, 31, 32, 33, 100})
-    for (const std::size_t length : {10, 1028}) compare_all(11, AeadFrames(length, count, 2));
+  for (const std::size_t count : {17U, 18U, 31U, 32U, 33U, 100U})
+    for (const std::size_t length : {10U, 1028U}) compare_all(11, AeadFrames(length, count, 2));
 }
 
 BOOST_AUTO_TEST_CASE(nothing_is_done_to_a_run_of_no_frames) {
@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(a_changed_byte_is_noticed_in_every_lane_of_every_count) {
   for (const Kernel kernel : aead::available_kernels()) {
     for (std::size_t count = 1; count <= 16; ++count) {
       for (std::size_t bad = 0; bad < count; ++bad) {
-        for (const std::size_t length : {1, 64, 149}) {
+        for (const std::size_t length : {1U, 64U, 149U}) {
           for (const std::size_t byte : {std::size_t{0}, length - 1, length, length + 15}) {
             const std::string wrong = open_damaged(kernel, AeadFrames(length, count), bad, byte);
             BOOST_REQUIRE_MESSAGE(wrong.empty(), wrong);
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(a_changed_byte_is_noticed_in_every_lane_of_every_count) {
 
 BOOST_AUTO_TEST_CASE(every_byte_of_text_and_tag_counts) {
   for (const Kernel kernel : aead::available_kernels()) {
-    for (const std::size_t count : {1, 2, 3, 6, 16}) {
+    for (const std::size_t count : {1U, 2U, 3U, 6U, 16U}) {
       for (std::size_t byte = 0; byte < 300 + aead::kTagSize; ++byte) {
         const std::string wrong = open_damaged(kernel, AeadFrames(300, count), count / 2, byte);
         BOOST_REQUIRE_MESSAGE(wrong.empty(), wrong);
@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(every_byte_of_text_and_tag_counts) {
 
 BOOST_AUTO_TEST_CASE(behind_a_bad_frame_nothing_is_opened_not_even_in_the_next_sixteen) {
   for (const Kernel kernel : aead::available_kernels()) {
-    for (const std::size_t bad : {0, 15, 16, 20, 39}) {
+    for (const std::size_t bad : {0U, 15U, 16U, 20U, 39U}) {
       const std::string wrong = open_damaged(kernel, AeadFrames(70, 40), bad, 69);
       BOOST_REQUIRE_MESSAGE(wrong.empty(), wrong);
     }
@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(behind_a_bad_frame_nothing_is_opened_not_even_in_the_next_s
 
 BOOST_AUTO_TEST_CASE(another_number_or_another_key_opens_nothing) {
   for (const Kernel kernel : aead::available_kernels()) {
-    for (const std::size_t count : {1, 5, 16}) {
+    for (const std::size_t count : {1U, 5U, 16U}) {
       AeadFrames frames(80, count);
       test::sodium_seal(test::aead_key(1), 100, frames);
       const Bytes sealed = frames.bytes;
