@@ -120,9 +120,9 @@ BOOST_AUTO_TEST_CASE(every_pick_is_the_one_of_the_law_up_to_256_channels) {
     SeededRng rng(channels);
     Both both(channels, rng);
     std::size_t picks = 0;
-    for (int i = 0; i < 3000; ++i) {
+    for (std::size_t i = 0; i < 3000; ++i) {
       // Phases in which few, about half, or nearly all of them have something to send.
-      const std::size_t ready_of_ten = i / 300 % 2 == 0 ? 9U : i / 600 % 5;
+      const std::size_t ready_of_ten = i / 300 % 2 == 0 ? std::size_t{9} : i / 600 % 5;
       both.set_ready(rng.below(channels), rng.below(10) < ready_of_ten);
       // Two sizes, so that channels meet at the same ratio again and again.
       if (rng.below(3) > 0) picks += both.step(rng.below(2) == 0 ? 1200 : 2400) ? 1 : 0;
