@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(a_bad_length_behind_good_frames_is_told_when_those_are_deli
 
 BOOST_AUTO_TEST_CASE(a_run_goes_on_over_ratchets) {
   for (const Kernel kernel : aead::available_kernels()) {
-    for (const std::uint64_t interval : {1, 2, 15, 16, 17, 40}) {
+    for (const std::uint64_t interval : {1U, 2U, 15U, 16U, 17U, 40U}) {
       FrameKey one = key_of('4', Kernel::portable, interval);
       FrameKey many = key_of('4', kernel, interval);
       FrameKey opener = key_of('4', kernel, interval);
