@@ -22,6 +22,15 @@ void ChannelSet::settle(std::size_t i) {
   note_credit(i);
 }
 
+bool ChannelSet::awaits_any_release() const {
+  const auto awaits = [this](const Channel& channel) {
+    return credits_ ? channel.in.credit().awaits_any() : channel.in.full();
+  };
+  const auto lent = [](const Loan& loan) { return loan.borrowed > 0; };
+  return std::any_of(channels_.begin(), channels_.end(), awaits) ||
+         std::any_of(loans_.begin(), loans_.end(), lent);
+}
+
 void ChannelSet::take_granted(Time now) {
   if (!account_.fresh()) return;
   const std::size_t i = account_.take_granted(now);
@@ -45,6 +54,16 @@ void ChannelSet::pay_debt(Time now) {
     receive_paid_ += paid;
   }
   for (std::size_t i = 0; i < channels_.size(); ++i) settle(i);
+}
+
+// False, and nothing done, if the limit has not got it, or has debts.
+bool ChannelSet::charge_at_once(Time now, const wire::Msg& packet) {
+  if (receiving_.unlimited()) return true;
+  const std::uint64_t cost = packet_cost(/*first=*/false, packet.data.size());
+  if (receive_debt_ > 0 || receiving_.get(now) < cost) return false;
+  receiving_.spend(cost);
+  receive_paid_ += cost;
+  return true;
 }
 
 // Where credit cannot be withheld, what has come is paid for behind, and nothing read until it is.

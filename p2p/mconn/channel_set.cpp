@@ -116,8 +116,10 @@ std::optional<ChannelSet::Full> ChannelSet::full() const {
 }
 
 Result<void, Disconnect> ChannelSet::handle(Time now, const wire::Msg& packet, EventQueue& events) {
-  if (!knows(packet.channel)) return unknown_channel("msg", packet.channel);
-  const std::size_t i = index_of(packet.channel);
+  const std::optional<std::size_t> place = place_of(packet.channel);
+  if (!place) return unknown_channel("msg", packet.channel);
+  const std::size_t i = *place;
+  last_ = static_cast<std::uint8_t>(i);
   Incoming& in = channels_[i].in;
   auto good = in.check(packet);
   if (good && !credits_) good = borrow(now, i, packet);
@@ -144,36 +146,58 @@ Result<void, Disconnect> ChannelSet::handle(const wire::Credit& packet) {
     return Unexpected(std::move(why));
   }
   if (!theirs_.test(packet.channel.value())) return unknown_channel("credit", packet.channel);
-  if (!knows(packet.channel)) return {};
-  const std::size_t i = index_of(packet.channel);
-  channels_[i].out.raise_credit(packet.total);
-  refresh_ready(i);
+  const std::optional<std::size_t> place = place_of(packet.channel);
+  if (!place) return {};
+  channels_[*place].out.raise_credit(packet.total);
+  refresh_ready(*place);
   return {};
 }
 
-SendResult ChannelSet::push(ChannelId channel, Payload message, EventQueue& events) {
-  SWITCHYARD_CHECK(knows(channel));
-  const std::size_t i = index_of(channel);
+// Of such a message handle() changes nothing but what has come: none was in the middle, so nothing
+// is borrowed or wanted, nor will be, and nothing that was not owed before is owed.
+bool ChannelSet::take_whole(Time now, const wire::Msg& packet, std::size_t size,
+                            EventQueue& events) {
+  const std::optional<std::size_t> place = place_of(packet.channel);
+  if (!place || account_.fresh()) return false;
+  Incoming& in = channels_[*place].in;
+  if (!in.takes_whole(packet)) return false;
+  if (!credits_) {
+    const Loan& loan = loans_[*place];
+    if (loan.borrowed > 0 || loan.pace || !charge_at_once(now, packet)) return false;
+  }
+  last_ = static_cast<std::uint8_t>(*place);
+  const std::uint64_t cost = in.accept_whole(packet, size);
+  events.push(Received{packet.channel, to_bytes(packet.data), cost});
+  return true;
+}
+
+SendResult ChannelSet::push(std::size_t i, Parcel&& message, EventQueue& events) {
+  SWITCHYARD_ASSUME(i < channels_.size());
+  last_ = static_cast<std::uint8_t>(i);
   Outgoing& out = channels_[i].out;
   if (!out.droppable()) {
+    const bool first = out.queued_messages() == 0;
     const SendResult result = out.push(std::move(message));
-    refresh_ready(i);
+    if (first) refresh_ready(i);  // who was behind another changes nothing
     return result;
   }
-  SendResult result = out.push(message);
+  // It is moved out of only if it is queued.  NOLINTBEGIN(bugprone-use-after-move)
+  SendResult result = out.push(std::move(message));
   while (result == SendResult::full) {
     const std::optional<std::size_t> dropped = out.drop_oldest();
-    events.push(Dropped{channel, dropped.value_or(message.size())});
+    events.push(Dropped{out.id(), dropped.value_or(message.size())});
     // With nothing left to drop it is the newcomer that goes.
-    result = dropped ? out.push(message) : SendResult::queued;
+    result = dropped ? out.push(std::move(message)) : SendResult::queued;
   }
+  // NOLINTEND(bugprone-use-after-move)
   refresh_ready(i);
   return result;
 }
 
 void ChannelSet::release(ChannelId channel, std::uint64_t cost) {
-  SWITCHYARD_CHECK(knows(channel));
-  const std::size_t i = index_of(channel);
+  const std::optional<std::size_t> place = place_of(channel);
+  SWITCHYARD_CHECK(place.has_value());
+  const std::size_t i = *place;
   channels_[i].in.release(cost);
   repay(i);
   settle(i);
@@ -205,20 +229,23 @@ void ChannelSet::set_rates(Time now, const Rates& rates) {
 
 std::size_t ChannelSet::write_data(Time now, MutableByteView frame, std::size_t used,
                                    EventQueue& events) {
+  // Without a limit it is asked once; one that is set meanwhile counts from the next frame on.
+  const bool limited = !sending_.unlimited();
+  std::uint64_t allowed = 0;
+  SentRun sent(events);
   while (const std::optional<std::size_t> i = scheduler_.pick(now)) {
-    const std::uint64_t allowed = sending_.get(now);
+    if (limited || allowed == 0) allowed = sending_.get(now);
     if (allowed == 0) return used;
     const auto room =
         static_cast<std::size_t>(std::min<std::uint64_t>(frame.size() - used, allowed));
-    Channel& channel = channels_[*i];
-    const Outgoing::Written written =
-        channel.out.write(frame.subspan(used, room), /*alone=*/used == 0);
+    Outgoing& out = channels_[*i].out;
+    const Outgoing::Written written = out.write(frame.subspan(used, room), /*alone=*/used == 0);
     if (written.bytes == 0) return used;
     used += written.bytes;
-    sending_.spend(written.bytes);
+    if (limited) sending_.spend(written.bytes);
     scheduler_.charge(now, *i, written.bytes);
-    refresh_ready(*i);
-    if (written.sent) events.push_sent(channel.id(), *written.sent);
+    if (!out.ready()) scheduler_.set_ready(*i, false);  // it was, or it had not been picked
+    if (written.sent) sent.add(out.id(), *written.sent);
   }
   sending_.give_back();
   return used;
@@ -242,7 +269,7 @@ void ChannelSet::check_channel(std::size_t i) const {
   const Channel& channel = channels_[i];
   channel.out.check_invariants();
   channel.in.check_invariants();
-  SWITCHYARD_CHECK(index_of(channel.id()) == i);
+  SWITCHYARD_CHECK(place_of(channel.id()) == i);
   SWITCHYARD_CHECK(scheduler_.ready(i) == channel.out.ready());
   const ReceiveCredit& credit = channel.in.credit();
   SWITCHYARD_CHECK(credit.owed() == ((credits_owed_ >> i & 1U) != 0));

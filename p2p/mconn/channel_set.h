@@ -14,7 +14,7 @@
 
 #include "p2p/base/bytes.h"
 #include "p2p/base/check.h"
-#include "p2p/base/payload.h"
+#include "p2p/base/parcel.h"
 #include "p2p/base/result.h"
 #include "p2p/base/time.h"
 #include "p2p/mconn/budget.h"
@@ -42,7 +42,12 @@ class ChannelSet {
   ChannelSet(const Config& config, const std::vector<ChannelDescriptor>& ours,
              const std::vector<AnnouncedChannel>& theirs, Shared shared, Time now);
 
-  bool knows(ChannelId channel) const { return index_.knows(channel); }
+  bool knows(ChannelId channel) const { return place_of(channel).has_value(); }
+  // Its place, nullopt if it is not ours.
+  std::optional<std::size_t> place_of(ChannelId channel) const {
+    if (last_ < channels_.size() && channels_[last_].id() == channel) return last_;
+    return index_.find(channel);
+  }
   bool nothing_queued() const;
   std::vector<ChannelStatus> status() const;
   std::vector<std::pair<ChannelId, std::size_t>> undelivered() const;
@@ -58,15 +63,22 @@ class ChannelSet {
   // A message that is whole becomes a Received in `events`.  Without credit on the wire, fails with
   // `full` if there is no memory for more of a message.
   Result<void, Disconnect> handle(Time now, const wire::Msg& packet, EventQueue& events);
+  // The same of what there is most of, a message that is whole in one packet of `size` bytes with
+  // all the room and credit it needs; false: it was not looked at, it is for handle().
+  bool take_whole(Time now, const wire::Msg& packet, std::size_t size, EventQueue& events);
   // Credit for a channel the peer has and we have not is ignored.
   Result<void, Disconnect> handle(const wire::Credit& packet);
+
+  // Whether a message that is destroyed makes a difference at once, and not with half a window of
+  // them: something waits for its room, or memory beyond the window is lent.
+  bool awaits_any_release() const;
 
   // Nothing more is received.
   void stop_receiving() { account_.close(); }
 
   // On a droppable channel every message that makes room becomes a Dropped in `events`.
-  // REQUIRES: knows(channel).
-  SendResult push(ChannelId channel, Payload message, EventQueue& events);
+  // `i`: of place_of().
+  SendResult push(std::size_t i, Parcel&& message, EventQueue& events);
   void release(ChannelId channel, std::uint64_t cost);
 
   // Gives back the memory that nothing is in.
@@ -107,11 +119,6 @@ class ChannelSet {
     std::optional<Pace> pace{};
   };
 
-  std::size_t index_of(ChannelId channel) const {
-    const std::optional<std::size_t> place = index_.find(channel);
-    SWITCHYARD_ASSUME(place.has_value());
-    return *place;
-  }
   void refresh_ready(std::size_t i) { scheduler_.set_ready(i, channels_[i].out.ready()); }
   void note_credit(std::size_t i);
   Result<void, Disconnect> borrow(Time now, std::size_t i, const wire::Msg& packet);
@@ -120,6 +127,7 @@ class ChannelSet {
   void settle(std::size_t i);
   void take_granted(Time now);
   void pay_debt(Time now);
+  bool charge_at_once(Time now, const wire::Msg& packet);
   void charge_received(Time now, const wire::Msg& packet);
   std::uint64_t allowed_credit(Time now, const ReceiveCredit& credit);
 
@@ -128,7 +136,8 @@ class ChannelSet {
   std::bitset<256> theirs_;  // channel ids the peer announced
 
   const wire::PacketCodec& packets_;
-  bool credits_;  // the wire tells credit
+  bool credits_;          // the wire tells credit
+  std::uint8_t last_{0};  // a place that place_of() looks at first
 
   std::vector<Channel> channels_;  // as registered; the scheduler uses the same places
   std::vector<Loan> loans_;        // without credit on the wire: the same places; else none

@@ -141,6 +141,13 @@ class ReceiveCredit {
     grant();
   }
 
+  // The same of a message that comes whole in one packet while none is in the middle: nothing new
+  // is lacked, and nothing was freed, so no more is granted.  REQUIRES: allows(cost).
+  void spend_whole(std::uint64_t cost) {
+    SWITCHYARD_CHECK(allows(cost) && remaining_ == 0);
+    received_ += cost;
+  }
+
   // A whole message was destroyed.  REQUIRES: its cost was spent and not released.
   void release(std::uint64_t cost) {
     SWITCHYARD_CHECK(cost <= waiting());
@@ -163,6 +170,10 @@ class ReceiveCredit {
     grant();
   }
   bool extended() const { return extended_; }  // until the message is whole
+
+  // Whether any credit released may change what the peer may send, or what the budgets know, before
+  // half a window is.
+  bool awaits_any() const { return lacks_credit() || kept() > 0; }
 
   // Rule 4, asked before a total is told: by how much the window should grow, 0 if not at all.
   std::uint64_t outgrown(Time now, std::optional<Duration> round_trip) const {

@@ -24,10 +24,6 @@ bool CreditAccount::holds(std::size_t channel) const {
   return claim_.state == Budget::Claim::State::holding && claim_.held.channel == lines_[channel].id;
 }
 
-bool CreditAccount::fresh() const {
-  return claim_.state == Budget::Claim::State::holding && !noticed_;
-}
-
 std::size_t CreditAccount::holder() const {
   SWITCHYARD_CHECK(claim_.state == Budget::Claim::State::holding);
   const auto at = std::find_if(lines_.begin(), lines_.end(),

@@ -41,7 +41,7 @@ class CreditAccount {
   bool holds(std::size_t channel) const;
   bool closed() const { return closed_; }
   // A claim was granted that take_granted() has not told yet.
-  bool fresh() const;
+  bool fresh() const { return claim_.state == Budget::Claim::State::holding && !noticed_; }
   // When the holder is overdue; the beginning of time if fresh(); nullopt if nobody holds.
   std::optional<Time> holder_deadline() const;
   // The channel whose claim is granted.  REQUIRES: somebody holds.

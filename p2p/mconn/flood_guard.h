@@ -4,13 +4,12 @@
 // hold nothing.  The rule, within any window of one second (windows follow each other from the
 // first packet on; a flood that straddles two is found in the second):
 //
-//   control  Pings, pongs, credits, unknown optional packets, frames in which no packet ends and
-//   that
-//            carry less than kLeastPiece of one (where packets span frames, a full frame may lie
-//            within one packet: at 100 MB/s of CometBFT's there are a thousand a second): at most
-//            kMaxControl, and one more for every kBytesPerCredit of data packets we sent in this
-//            window or the last.  An honest peer pings once a ping_interval, and answers half a
-//            window of ours, which is 512 at least, by one credit: it stays far below.
+//   control  Pings, pongs, credits, unknown optional packets, frames in which no packet ends
+//            and that carry less than kLeastPiece of one (where packets span frames, a full frame
+//            may lie within one packet: at 100 MB/s of CometBFT's there are a thousand a second):
+//            at most kMaxControl, and one more for every kBytesPerCredit of data packets we sent in
+//            this window or the last.  An honest peer pings once a ping_interval, and answers half
+//            a window of ours, which is 512 at least, by one credit: it stays far below.
 //   tiny     Data packets of less than kTinyPayload bytes: at most kMaxTiny.  Handling so many is
 //            about a twentieth of one processor; whoever has more to say puts it together.
 //

@@ -18,6 +18,7 @@
 // thread-safe.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -72,6 +73,24 @@ class Incoming {
   Result<bool, Disconnect> handle(const wire::Msg& packet);
   // The same of a packet that check() has nothing against.
   bool accept(const wire::Msg& packet);
+
+  // Whether handle() would take this packet as a whole message, within what there is already: room
+  // in the window, and nothing in the middle.  False says nothing.
+  bool takes_whole(const wire::Msg& packet) const {
+    const std::size_t size = packet.data.size();
+    const std::uint64_t cost = packet_cost(/*first=*/true, size);
+    return !middle_ && packet.remaining == 0 && size <= max_message_size_ && credit_.allows(cost) &&
+           credit_.waiting() + cost <= std::min(window_, credit_.window());
+  }
+  // Takes such a packet, of `size` bytes with its header, but for its bytes, which are the caller's
+  // from here on; the cost.  REQUIRES: takes_whole(packet).
+  std::uint64_t accept_whole(const wire::Msg& packet, std::size_t size) {
+    const std::uint64_t cost = packet_cost(/*first=*/true, packet.data.size());
+    credit_.spend_whole(cost);
+    received_bytes_ += size;
+    ++received_messages_;
+    return cost;
+  }
 
   struct Whole {
     Bytes bytes;

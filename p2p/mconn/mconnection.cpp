@@ -33,6 +33,7 @@ struct MConnection::Impl {
 
   bool ending() const { return state == State::closing || state == State::finished; }
   void enter(State next);
+  bool take_whole(Time now, const wire::Msg& msg, std::size_t size);
   Result<void, Disconnect> handle(Time now, const wire::Msg& msg);
   Result<void, Disconnect> handle(Time now, const wire::Packet& packet);
   Unexpected<Disconnect> fail(const Disconnect& error);
@@ -59,6 +60,12 @@ void MConnection::Impl::enter(State next) {
   SWITCHYARD_CHECK(next > state);
   SWITCHYARD_CHECK(next != State::finished || state == State::closing || !receiving);
   state = next;
+}
+
+// The quick way for whole messages; false: it is for handle().
+bool MConnection::Impl::take_whole(Time now, const wire::Msg& msg, std::size_t size) {
+  const bool tiny = msg.data.size() < FloodGuard::kTinyPayload;  // those are counted
+  return msg.remaining == 0 && !tiny && channels.take_whole(now, msg, size, events);
 }
 
 Result<void, Disconnect> MConnection::Impl::handle(Time now, const wire::Msg& msg) {
@@ -145,6 +152,10 @@ bool MConnection::wants_input() const {
   return !impl_->channels.full();
 }
 
+bool MConnection::awaits_any_release() const {
+  return impl_->channels.awaits_any_release();
+}
+
 bool MConnection::draining() const {
   return impl_->state != State::open;
 }
@@ -164,8 +175,9 @@ Result<void, Disconnect> MConnection::handle_frame(Time now, ByteView payload) {
   bool empty = true;
   wire::Msg msg;
   while (impl_->receiving) {
-    if (impl_->reader.next_msg(msg)) {
+    if (const std::size_t size = impl_->reader.next_msg(msg); size > 0) {
       empty = false;
+      if (impl_->take_whole(now, msg, size)) continue;
       if (auto handled = impl_->handle(now, msg); !handled) return impl_->fail(handled.error());
       continue;
     }
@@ -203,10 +215,11 @@ Result<void, Disconnect> MConnection::handle_timeout(Time now) {
   return {};
 }
 
-SendResult MConnection::send(ChannelId channel, Payload message) {
-  if (!impl_->channels.knows(channel)) return SendResult::unknown_channel;
+SendResult MConnection::send(ChannelId channel, Parcel&& message) {
+  const std::optional<std::size_t> place = impl_->channels.place_of(channel);
+  if (!place) return SendResult::unknown_channel;
   if (impl_->state != State::open) return SendResult::closed;
-  return impl_->channels.push(channel, std::move(message), impl_->events);
+  return impl_->channels.push(*place, std::move(message), impl_->events);
 }
 
 void MConnection::release(ChannelId channel, std::uint64_t cost) {
@@ -256,6 +269,10 @@ std::optional<Event> MConnection::poll_event() {
 
 void MConnection::take_events(std::vector<Event>& into) {
   impl_->events.take(into);
+}
+
+void MConnection::take_events(std::vector<Received>& received, std::vector<Event>& others) {
+  impl_->events.take(received, others);
 }
 
 std::optional<Time> MConnection::next_deadline() const {

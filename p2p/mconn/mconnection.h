@@ -53,7 +53,7 @@
 #include <vector>
 
 #include "p2p/base/bytes.h"
-#include "p2p/base/payload.h"
+#include "p2p/base/parcel.h"
 #include "p2p/base/result.h"
 #include "p2p/base/time.h"
 #include "p2p/mconn/budget.h"
@@ -157,6 +157,9 @@ class MConnection {
   // inbox is full, until release(); or while more has come than the receive limit had, until a
   // poll_frame() some time after.  What was read already may still be handled.
   bool wants_input() const;
+  // Whether release() of any message makes a difference at once.  If not, nothing is lost by
+  // releasing a quarter of a window together, or with the next frame that arrives.
+  bool awaits_any_release() const;
   // Messages queued, or in the middle of leaving, per channel with at least one.
   std::vector<std::pair<ChannelId, std::size_t>> undelivered() const;
 
@@ -175,7 +178,8 @@ class MConnection {
   // --- commands
 
   // In this order: unknown_channel, closed, not_announced, too_big, full; else queued.
-  SendResult send(ChannelId channel, Payload message);
+  // The message is moved out only if it is queued, or dropped at once (droppable).
+  SendResult send(ChannelId channel, Parcel&& message);
 
   // Gives back the credit of a destroyed message.
   // REQUIRES: `cost` was received on `channel` and not yet released.
@@ -205,8 +209,11 @@ class MConnection {
   std::size_t poll_frame(Time now, MutableByteView frame);
 
   std::optional<Event> poll_event();
-  // All of them, in order.  `into` is emptied first; its room is used again, so hand back the same.
+  // All of them, in order.  `into` is emptied first.
   void take_events(std::vector<Event>& into);
+  // The same, messages received by themselves, which is less work.  Both are emptied first; their
+  // room is used again, so hand back the same.
+  void take_events(std::vector<Received>& received, std::vector<Event>& others);
 
   // When handle_timeout() is next due, and poll_frame() may have what a limit held up; nullopt when
   // closing or finished.  As frames arrive it mostly moves later; compare after each round and set

@@ -14,6 +14,7 @@ Outgoing::Outgoing(const ChannelDescriptor& ours, const AnnouncedChannel* theirs
       id_(ours.id),
       announced_(theirs != nullptr),
       droppable_(ours.droppable),
+      max_data_(static_cast<std::uint16_t>(packets.max_data(ours.id))),
       priority_(ours.priority),
       capacity_(ours.send_queue_capacity),
       capacity_bytes_(ours.send_queue_bytes),
@@ -21,16 +22,10 @@ Outgoing::Outgoing(const ChannelDescriptor& ours, const AnnouncedChannel* theirs
       credit_(theirs == nullptr        ? 0
               : packets.tells_credit() ? theirs->window
                                        : kNotTold) {
-  SWITCHYARD_CHECK(capacity_ >= 1);
+  SWITCHYARD_CHECK(capacity_ >= 1 && max_data_ == packets.max_data(id_));
 }
 
-bool Outgoing::ready() const {
-  if (queue_.empty()) return false;
-  const std::uint64_t payload = std::min<std::uint64_t>(rest(), kSmallPiece);
-  return credit_.left() >= packet_cost(first(), payload);
-}
-
-SendResult Outgoing::push(Payload message) {
+SendResult Outgoing::push(Parcel&& message) {
   if (!announced_) return SendResult::not_announced;
   if (message.size() > max_message_size_) return SendResult::too_big;
   if (!queue_.empty()) {
@@ -45,7 +40,7 @@ SendResult Outgoing::push(Payload message) {
 
 std::optional<std::size_t> Outgoing::drop_oldest() {
   if (queue_.size() < (begun_ ? 2U : 1U)) return std::nullopt;
-  const Payload dropped = begun_ ? queue_.pop_second() : queue_.pop();
+  const Parcel dropped = begun_ ? queue_.pop_second() : queue_.pop();
   queued_bytes_ -= dropped.size();
   return dropped.size();
 }
@@ -53,36 +48,43 @@ std::optional<std::size_t> Outgoing::drop_oldest() {
 std::optional<std::size_t> Outgoing::piece(std::size_t room) const {
   const std::size_t left = rest();
   const std::uint64_t allowed = credit_.left() - packet_cost(first(), 0);
-  std::size_t size = std::min({left, room, packets_.max_data(id_)});
+  std::size_t size = std::min({left, room, std::size_t{max_data_}});
   if (size > allowed) size = static_cast<std::size_t>(allowed);
-  // A smaller piece can need a larger header, as more remains: look again until both fit.
+  // A smaller piece can need a larger header, as more remains and that is told: look again until
+  // both fit.
   for (;;) {
     const std::size_t header = packets_.msg_header_size(id_, left - size, size);
     if (header > room || (header == room && left > 0)) return std::nullopt;
     if (size <= room - header) return size;
     size = room - header;
+    if (!packets_.tells_remaining()) return size;
   }
 }
 
 Outgoing::Written Outgoing::write(MutableByteView room, bool alone) {
   SWITCHYARD_ASSUME(ready());
-  const std::optional<std::size_t> size = piece(room.size());
-  if (!size) return {};
-  if (!alone && *size < std::min<std::size_t>(rest(), kSmallPiece)) return {};
-  const std::size_t left = rest() - *size;
-  const ByteView data = queue_.front().view().subspan(offset_, *size);
+  const ByteView rest = queue_.front().view().subspan(offset_);
+  std::size_t size = rest.size();
+  if (!surely_whole(room.size())) {
+    const std::optional<std::size_t> fits = piece(room.size());
+    if (!fits) return {};
+    if (!alone && *fits < std::min<std::size_t>(size, kSmallPiece)) return {};
+    size = *fits;
+  }
+  const std::size_t left = rest.size() - size;
+  const ByteView data = rest.first(size);
   Written written;
   written.bytes = packets_.encode_msg(wire::Msg{id_, left, data}, room);
   SWITCHYARD_CHECK(written.bytes > 0);
-  credit_.spend(packet_cost(first(), *size));
+  credit_.spend(packet_cost(first(), size));
   sent_bytes_ += written.bytes;
-  offset_ += *size;
+  offset_ += size;
   begun_ = left > 0;
   if (left == 0) {
     written.sent = offset_;
     queued_bytes_ -= offset_;
     offset_ = 0;
-    queue_.pop();
+    queue_.drop();
     ++sent_messages_;
   }
   return written;

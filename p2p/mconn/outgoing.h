@@ -4,12 +4,13 @@
 // packets leave in order and nothing of the same channel comes between them.  Not thread-safe.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 
 #include "p2p/base/bytes.h"
-#include "p2p/base/payload.h"
+#include "p2p/base/parcel.h"
 #include "p2p/mconn/credit.h"
 #include "p2p/mconn/ring.h"
 #include "p2p/types/channel_descriptor.h"
@@ -35,10 +36,14 @@ class Outgoing {
 
   // Whether there is something to send and credit for a packet worth sending: the rest of the
   // message, or kSmallPiece of it.
-  bool ready() const;
+  bool ready() const {
+    if (queue_.empty()) return false;
+    const std::uint64_t payload = std::min<std::uint64_t>(rest(), kSmallPiece);
+    return credit_.left() >= packet_cost(first(), payload);
+  }
 
   // Answers queued, full, not_announced or too_big.
-  SendResult push(Payload message);
+  SendResult push(Parcel&& message);  // left as it is unless queued
 
   // Whether push makes room where it finds none, by drop_oldest().
   bool droppable() const { return droppable_; }
@@ -64,6 +69,12 @@ class Outgoing {
  private:
   // Payload of the next packet in that much room, nullopt if not even its header fits.
   std::optional<std::size_t> piece(std::size_t room) const;
+  // Whether that is surely all that is left of the message; false says nothing.
+  bool surely_whole(std::size_t room) const {
+    const std::size_t left = rest();
+    return left + wire::kMaxMsgHeader <= room && left <= max_data_ &&
+           packet_cost(first(), left) <= credit_.left();
+  }
   std::size_t rest() const { return queue_.front().size() - offset_; }
   // Whether the next packet is the first of its message.
   bool first() const { return !begun_; }
@@ -72,16 +83,17 @@ class Outgoing {
   // one.
   const wire::PacketCodec& packets_;
   ChannelId id_;
-  bool begun_{false};  // the front message's first packet has left
-  bool announced_;
-  bool droppable_;
+  bool begun_ : 1 {false};  // the front message's first packet has left
+  bool announced_ : 1;
+  bool droppable_ : 1;
+  std::uint16_t max_data_;  // bytes of one packet
   std::uint32_t priority_;
   std::size_t capacity_;            // messages
   std::size_t capacity_bytes_;      // bytes
   std::uint64_t max_message_size_;  // bytes, the peer's limit; 0 if not announced
 
   SendCredit credit_;
-  Ring<Payload> queue_;
+  Ring<Parcel> queue_;
   std::size_t queued_bytes_{0};     // sum of the sizes in queue_
   std::size_t offset_{0};           // bytes of the front message that have left
   std::uint64_t sent_bytes_{0};     // of packets, headers included

@@ -26,9 +26,10 @@ class Ring {
     return slots_[head_];
   }
 
-  void push(T value) {
+  template <class U = T>
+  void push(U&& value) {
     if (size_ == room_) grow();
-    slots_[(head_ + size_) & (room_ - 1)] = std::move(value);
+    slots_[(head_ + size_) & (room_ - 1)] = std::forward<U>(value);
     ++size_;
   }
 
@@ -39,6 +40,14 @@ class Ring {
     head_ = (head_ + 1) & (room_ - 1);
     --size_;
     return value;
+  }
+
+  // The same, and nobody wants it.
+  void drop() {
+    SWITCHYARD_CHECK(!empty());
+    slots_[head_] = T{};
+    head_ = (head_ + 1) & (room_ - 1);
+    --size_;
   }
 
   // An empty one gives its room back.

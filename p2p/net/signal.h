@@ -20,6 +20,8 @@ class Signal {
   Signal& operator=(const Signal&) = delete;
   ~Signal();  // a coroutine that still waits is never resumed, but unwound; a woken one runs on
 
+  const Executor& executor() const { return executor_; }
+
   // Returns at once if notified since the last wait, else when notified.
   Awaitable<void> wait();
 

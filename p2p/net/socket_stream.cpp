@@ -1,5 +1,8 @@
 #include "p2p/net/socket_stream.h"
 
+#include <poll.h>
+
+#include <algorithm>
 #include <asio/async_result.hpp>
 #include <asio/buffer.hpp>
 #include <utility>
@@ -8,8 +11,8 @@
 
 namespace switchyard::net {
 
-SocketStream::SocketStream(Socket socket, Endpoint local, Endpoint remote)
-    : socket_(std::move(socket)), local_(local), remote_(remote) {}
+SocketStream::SocketStream(Socket socket, Endpoint local, Endpoint remote, bool refuses)
+    : socket_(std::move(socket)), local_(local), remote_(remote), refuses_(refuses) {}
 
 Awaitable<Result<std::size_t>> SocketStream::read_some(MutableByteView into) {
   const asio::mutable_buffer buffer(into.data(), into.size());
@@ -36,12 +39,23 @@ Awaitable<Result<std::size_t>> SocketStream::write_some(ByteView from) {
 
 std::size_t SocketStream::try_write(ByteView from) {
   std::error_code ignored;  // write_some tells it
-  return socket_.write_some(asio::const_buffer(from.data(), from.size()), ignored);
+  const std::size_t n = socket_.write_some(asio::const_buffer(from.data(), from.size()), ignored);
+  whole_ = n == from.size() ? std::min<std::uint8_t>(kTrusted, whole_ + 1U) : std::uint8_t{0};
+  return n;
 }
 
 // The kernel calls a socket writable once less than TCP_NOTSENT_LOWAT waits unsent.
 Awaitable<Result<void>> SocketStream::wait_writable() {
+  whole_ = 0;
   return wait_for(Socket::wait_write);
+}
+
+bool SocketStream::writable() {
+  if (refuses_ && whole_ == kTrusted) return true;
+  pollfd asked{.fd = socket_.native_handle(), .events = POLLOUT, .revents = 0};
+  if (::poll(&asked, 1, 0) == 1) return true;  // or an error, which a write tells
+  whole_ = 0;
+  return false;
 }
 
 void SocketStream::shutdown_write() {

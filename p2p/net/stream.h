@@ -47,6 +47,10 @@ class Stream {
   // over.
   virtual Awaitable<Result<void>> wait_writable() = 0;
 
+  // Whether wait_writable would not wait, as far as can be told without waiting.  It may be wrong
+  // if try_write then takes nothing beyond the mark.  A stream that cannot know says no.
+  virtual bool writable() { return false; }
+
   // Sends end-of-stream after what was written; reading goes on.
   virtual void shutdown_write() = 0;
 

@@ -17,6 +17,14 @@ namespace {
 
 using asio::ip::tcp;
 
+// Linux: a write takes nothing beyond TCP_NOTSENT_LOWAT.  Elsewhere the mark says when to write,
+// and no more.
+#ifdef __linux__
+constexpr bool kMarkRefuses = true;
+#else
+constexpr bool kMarkRefuses = false;
+#endif
+
 std::error_code set_option(int socket, int option, const void* value, std::size_t size) {
   if (::setsockopt(socket, IPPROTO_TCP, option, value, static_cast<socklen_t>(size)) == 0) {
     return {};
@@ -46,7 +54,8 @@ Result<std::unique_ptr<Stream>> make_stream(tcp::socket socket, const TcpOptions
   error = prepare(socket.native_handle(), options);
   if (error) return Unexpected(error);
   return std::unique_ptr<Stream>(
-      std::make_unique<SocketStream>(std::move(socket), from_asio(local), from_asio(remote)));
+      std::make_unique<SocketStream>(std::move(socket), from_asio(local), from_asio(remote),
+                                     kMarkRefuses && options.notsent_lowat > 0));
 }
 
 class TcpListener final : public Listener {

@@ -1,6 +1,7 @@
 #include "p2p/peer/outbox.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "p2p/base/check.h"
@@ -49,10 +50,12 @@ std::optional<SendResult> Outbox::refusal(const Channel& channel, std::size_t si
 }
 
 // True if it is the first since the last collect().
-bool Outbox::enqueue(Channel& channel, const Payload& message) {
+template <class Message>
+bool Outbox::enqueue(Channel& channel, Message&& message) {
+  const std::size_t size = message.size();
+  waiting_.emplace_back(channel.id, std::forward<Message>(message));
   ++channel.messages;
-  channel.bytes += message.size();
-  waiting_.push_back(Item{channel.id, message});
+  channel.bytes += size;
   return waiting_.size() == 1;
 }
 
@@ -78,22 +81,54 @@ void Outbox::drop_uncollected(Channel& channel, std::size_t size) {
   });
 }
 
-SendResult Outbox::push(ChannelId channel, const Payload& message, bool& wake) {
+// What a message of this size is answered; a full channel is owed a report from here on.
+SendResult Outbox::make_room(Channel& channel, std::size_t size) {
+  if (const auto refused = refusal(channel, size)) return *refused;
+  const bool room = has_room(channel, size);
+  if (channel.droppable) {
+    if (!room) drop_uncollected(channel, size);
+  } else if (channel.waiting > 0 || !room) {
+    channel.owes_writable = true;
+    ++channel.refused;
+    return SendResult::full;
+  }
+  return SendResult::queued;
+}
+
+template <class Message>
+SendResult Outbox::push_one(ChannelId channel, Message&& message, bool& wake) {
   wake = false;
   const std::optional<std::size_t> at = index_.find(channel);
   if (!at) return SendResult::unknown_channel;
   const std::lock_guard lock(mutex_);
   Channel& to = channels_[*at];
-  if (const auto refused = refusal(to, message.size())) return *refused;
-  if (to.droppable) {
-    if (!has_room(to, message.size())) drop_uncollected(to, message.size());
-  } else if (to.waiting > 0 || !has_room(to, message.size())) {
-    to.owes_writable = true;
-    ++to.refused;
-    return SendResult::full;
+  const SendResult result = make_room(to, message.size());
+  if (result == SendResult::queued) wake = enqueue(to, std::forward<Message>(message));
+  return result;
+}
+
+SendResult Outbox::push(ChannelId channel, const Payload& message, bool& wake) {
+  return push_one(channel, message, wake);
+}
+
+SendResult Outbox::push(ChannelId channel, Payload&& message, bool& wake) {
+  return push_one(channel, std::move(message), wake);
+}
+
+SendResult Outbox::push(ChannelId channel, ByteView message, bool& wake) {
+  if (message.size() <= Parcel::kOwn) return push_one(channel, message, wake);
+  wake = false;
+  const std::optional<std::size_t> at = index_.find(channel);
+  if (!at) return SendResult::unknown_channel;
+  {
+    // A long one is copied without the lock; what has been dropped for it, it finds free.
+    const std::lock_guard lock(mutex_);
+    if (const SendResult result = make_room(channels_[*at], message.size());
+        result != SendResult::queued) {
+      return result;
+    }
   }
-  wake = enqueue(to, message);
-  return SendResult::queued;
+  return push_one(channel, Payload(message), wake);
 }
 
 void Outbox::push_or_wait(Waiter waiter, bool& wake) {
@@ -123,7 +158,7 @@ bool Outbox::collect(std::vector<Item>& into) {
   if (into.empty()) {
     into.swap(waiting_);  // both keep their storage
   } else {
-    into.insert(into.end(), waiting_.begin(), waiting_.end());
+    std::move(waiting_.begin(), waiting_.end(), std::back_inserter(into));
     waiting_.clear();
   }
   return !waiters_.empty();
@@ -151,19 +186,22 @@ std::optional<Time> Outbox::expire(Time now) {
   return next;
 }
 
-// Gives room that has become free to those who wait for it, first come first served.
-void Outbox::admit(ChannelId channel, Answers& answers) {
+// Gives room that has become free to those who wait for it, first come first served.  True if what
+// came first is the first since the last collect().
+bool Outbox::admit(ChannelId channel, Answers& answers) {
   Channel& to = channel_of(channel);
   bool more = to.waiting > 0;
+  bool first = false;
   std::erase_if(waiters_, [&](Waiting& entry) {
     if (!more || entry.waiter.channel != channel) return false;
     more = has_room(to, entry.waiter.message.size());
     if (!more) return false;
     --to.waiting;
-    enqueue(to, entry.waiter.message);
+    first |= enqueue(to, entry.waiter.message);
     answers.emplace_back(std::move(entry.waiter.done), SendResult::queued);
     return true;
   });
+  return first;
 }
 
 Outbox::Channel& Outbox::channel_of(ChannelId channel) {
@@ -172,7 +210,8 @@ Outbox::Channel& Outbox::channel_of(ChannelId channel) {
   return channels_[*at];
 }
 
-bool Outbox::sent(ChannelId channel, std::size_t messages, std::size_t size) {
+bool Outbox::sent(ChannelId channel, std::size_t messages, std::size_t size, bool& wake) {
+  wake = false;
   Answers answers;
   bool writable = false;
   {
@@ -181,7 +220,7 @@ bool Outbox::sent(ChannelId channel, std::size_t messages, std::size_t size) {
     SWITCHYARD_CHECK(of.messages >= messages && of.bytes >= size);
     of.messages -= messages;
     of.bytes -= size;
-    if (of.waiting > 0 && !closed_) admit(channel, answers);
+    if (of.waiting > 0 && !closed_) wake = admit(channel, answers);
     // Not before a quarter is free: a reactor woken for every single message would spend its time
     // on being woken.
     const bool few = of.messages <= of.capacity - (of.capacity + 3) / 4;

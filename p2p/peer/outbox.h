@@ -21,8 +21,10 @@
 #include <mutex>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
+#include "p2p/base/parcel.h"
 #include "p2p/base/payload.h"
 #include "p2p/base/time.h"
 #include "p2p/types/channel_descriptor.h"
@@ -44,8 +46,11 @@ struct SendQueueStatus {
 class Outbox {
  public:
   struct Item {
+    template <class Message>
+    Item(ChannelId on, Message&& bytes) : message(std::forward<Message>(bytes)), channel(on) {}
+
+    Parcel message;
     ChannelId channel;
-    Payload message;
   };
 
   // A message that waits for room.  `done` is called once, with what push would have answered, or
@@ -62,6 +67,10 @@ class Outbox {
 
   // Sets `wake` if the connection must be told: it is the first message since the last collect().
   SendResult push(ChannelId channel, const Payload& message, bool& wake);
+  SendResult push(ChannelId channel, Payload&& message, bool& wake);  // moved from iff queued
+  // The same of bytes that are the caller's.  They are copied when there is room for them: a
+  // refused message allocates nothing, and a short one never does (Parcel::kOwn).
+  SendResult push(ChannelId channel, ByteView message, bool& wake);
 
   // The same, but waits instead of answering `full`.  Sets `wake` also for one that waits.
   void push_or_wait(Waiter waiter, bool& wake);
@@ -74,9 +83,10 @@ class Outbox {
   // Returns when to call again, nullopt if nobody waits.
   std::optional<Time> expire(Time now);
 
-  // So many messages, of this size together, have left whole; who waits for their room gets it.
-  // True if the channel had answered `full` since it was last reported and has room again.
-  bool sent(ChannelId channel, std::size_t messages, std::size_t size);
+  // So many messages, of this size together, have left whole; who waits for their room gets it,
+  // which sets `wake` as push does.  True if the channel had answered `full` since it was last
+  // reported and has room again.
+  bool sent(ChannelId channel, std::size_t messages, std::size_t size, bool& wake);
 
   // A message of this size has made room for a newer one.
   void dropped(ChannelId channel, std::size_t size);
@@ -118,9 +128,13 @@ class Outbox {
 
   static bool has_room(const Channel& channel, std::size_t size);
   std::optional<SendResult> refusal(const Channel& channel, std::size_t size) const;
-  bool enqueue(Channel& channel, const Payload& message);
+  template <class Message>
+  SendResult push_one(ChannelId channel, Message&& message, bool& wake);
+  SendResult make_room(Channel& channel, std::size_t size);
+  template <class Message>
+  bool enqueue(Channel& channel, Message&& message);
   void drop_uncollected(Channel& channel, std::size_t size);
-  void admit(ChannelId channel, Answers& answers);
+  bool admit(ChannelId channel, Answers& answers);
 
   // REQUIRES: the channel is one of ours.
   Channel& channel_of(ChannelId channel);

@@ -1,5 +1,6 @@
 #include "p2p/peer/peer.h"
 
+#include <algorithm>
 #include <asio/post.hpp>
 
 #include "p2p/base/check.h"
@@ -14,15 +15,16 @@ void free_if_empty(Vector& vector) {
 
 }  // namespace
 
-Peer::Peer(PeerConfig config, std::shared_ptr<PeerShared> shared, net::Executor executor,
-           net::Timers& timers, BufferPool& buffers, PeerSink& sink)
+Peer::Peer(PeerConfig config, PeerRef shared, net::Executor executor, net::Timers& timers,
+           BufferPool& buffers, PeerSink& sink)
     : config_(config),
       shared_(std::move(shared)),
-      executor_(executor),
+      owners_(shared_),
+      wake_reader_(std::move(executor)),
+      executor_(wake_reader_.executor()),
       timers_(timers),
       buffers_(buffers),
       sink_(sink),
-      wake_reader_(std::move(executor)),
       end_deadline_(timers),
       keepalive_(timers),
       send_deadline_(timers),
@@ -91,7 +93,7 @@ void Peer::wake_soon() {
   wanted_ = true;
   if (stream_ == nullptr || writing_ || written_) return;
   writing_ = true;
-  asio::post(executor_, [this] { write_now(); });
+  write_soon();
 }
 
 Disconnect Peer::lost(Operation operation, std::string_view text) {
@@ -105,8 +107,15 @@ Disconnect Peer::lost(Operation operation, std::string_view text) {
 // --- watched from elsewhere
 
 mconn::Status Peer::status() const {
-  const std::lock_guard lock(watched_);
-  return mconn_ ? mconn_->status() : mconn::Status{};
+  mconn::Status status;
+  {
+    const std::lock_guard lock(watched_);
+    if (mconn_) status = mconn_->status();
+  }
+  // What was destroyed is not held, whether or not it was collected.
+  for (mconn::ChannelStatus& channel : status.channels)
+    channel.held -= std::min(channel.held, shared_->ledger().uncollected(channel.id));
+  return status;
 }
 
 mconn::FlowStatus Peer::sending() const {
@@ -182,15 +191,29 @@ void Peer::fail(Disconnect why) {
 
 // --- events and time
 
+void Peer::take_arrived() {
+  if (arrived_.empty()) return;
+  ChannelId channel = arrived_.front().channel;
+  std::size_t slot = sink_.slot_of(channel);
+  for (mconn::Received& received : arrived_) {
+    if (received.channel != channel) {
+      channel = received.channel;
+      slot = sink_.slot_of(channel);
+    }
+    messages_.emplace_back(PeerHandle(owners_.take(), slot), channel, std::move(received.bytes),
+                           received.cost);
+  }
+  arrived_.clear();
+}
+
 void Peer::drain_events() {
-  change()->take_events(events_);
+  change()->take_events(arrived_, events_);
+  take_arrived();
   for (mconn::Event& event : events_) {
-    if (auto* received = std::get_if<mconn::Received>(&event)) {
-      PeerHandle handle(shared_, sink_.slot_of(received->channel));
-      messages_.emplace_back(std::move(handle), received->channel, std::move(received->bytes),
-                             received->cost);
-    } else if (const auto* sent = std::get_if<mconn::Sent>(&event)) {
-      const bool room = shared_->outbox().sent(sent->channel, sent->messages, sent->size);
+    if (const auto* sent = std::get_if<mconn::Sent>(&event)) {
+      bool admitted = false;  // somebody who waited for the room
+      const bool room = shared_->outbox().sent(sent->channel, sent->messages, sent->size, admitted);
+      if (admitted) wake_soon();
       if (room && stage_ == Stage::open) writable_.push_back(sent->channel);
     } else if (const auto* dropped = std::get_if<mconn::Dropped>(&event)) {
       shared_->outbox().dropped(dropped->channel, dropped->size);
@@ -235,7 +258,8 @@ void Peer::trim() {
   shared_->outbox().trim();
   change()->trim();
   free_if_empty(collected_);
-  events_ = {};
+  free_if_empty(arrived_);
+  events_ = std::vector<mconn::Event>();  // {} would keep the room
   free_if_empty(returned_);
   free_if_empty(payloads_);
   free_if_empty(sizes_);

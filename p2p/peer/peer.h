@@ -31,6 +31,7 @@
 #include <utility>
 #include <vector>
 
+#include "p2p/base/boxed.h"
 #include "p2p/mconn/flow_monitor.h"
 #include "p2p/mconn/mconnection.h"
 #include "p2p/net/asio.h"
@@ -54,7 +55,7 @@ class PeerSink {
   // Takes the messages out; they are in the order their last packets arrived.
   virtual void deliver(std::vector<Message>& messages) = 0;
   // A channel that answered `full` has room again.
-  virtual void writable(const std::shared_ptr<PeerShared>& peer, ChannelId channel) = 0;
+  virtual void writable(const PeerRef& peer, ChannelId channel) = 0;
 };
 
 struct PeerConfig {
@@ -71,13 +72,24 @@ class Peer final : private PeerControl {
   // larger write gets no cheaper, and it is the most an urgent message can find ahead of it.
   static constexpr std::size_t kBatchPayload = 64 * kKiB;
 
-  // What has come is read without asking whether it has, so many times in a row; then others on
-  // the executor have their turn.
+  // What has come is read without asking whether it has, so many times in a row, and so many
+  // batches leave in a row if the stream has room; then others on the executor have their turn.
   static constexpr std::uint8_t kReadsAtOnce = 4;
+  static constexpr std::size_t kWritesAtOnce = 4;
+
+  // Messages of this size and more are not handed over while more is read at once: they took longer
+  // on the wire than that.  Bytes.
+  static constexpr std::size_t kLargeMessage = 16 * kKiB;
+
+  // A read that took all there was, and less than this, was handled too quickly for more to have
+  // come meanwhile: the stream is waited for and not asked again.  Bytes.
+  static constexpr std::size_t kWorthAsking = 16 * kKiB;
+  // The same after a larger read, if so often in a row it was asked in vain.
+  static constexpr std::uint8_t kAskedInVain = 2;
 
   // The referenced objects outlive run().
-  Peer(PeerConfig config, std::shared_ptr<PeerShared> shared, net::Executor executor,
-       net::Timers& timers, BufferPool& buffers, PeerSink& sink);
+  Peer(PeerConfig config, PeerRef shared, net::Executor executor, net::Timers& timers,
+       BufferPool& buffers, PeerSink& sink);
   Peer(const Peer&) = delete;
   Peer& operator=(const Peer&) = delete;
   ~Peer() override;
@@ -142,7 +154,8 @@ class Peer final : private PeerControl {
 
   std::size_t take_early(BufferPool::Lease& buffer);
   std::size_t take_frames(MutableByteView input);
-  std::size_t read_at_once(BufferPool::Lease& buffer, std::size_t filled);
+  bool read_at_once(BufferPool::Lease& buffer, std::size_t& filled);
+  void count_read(std::size_t n, std::size_t room);
   net::Awaitable<void> wait_for_room();
   // Whether there may be more to read, by how the last wait or read ended.
   template <class T>
@@ -151,6 +164,7 @@ class Peer final : private PeerControl {
     return last.has_value();
   }
   bool take_input(MutableByteView input, std::size_t& consumed);
+  bool may_gather() const;
   void discard(std::size_t n);
   void end_of_input(std::error_code error);
 
@@ -160,15 +174,17 @@ class Peer final : private PeerControl {
   void writer_left();
   void end_of_writing();
   bool may_write() const;
+  void write_soon();
   net::Awaitable<void> run_writer();
-  net::Awaitable<void> write_loop();
-  net::Awaitable<bool> write_all(ByteView rest);
+  net::Awaitable<void> make_room();
   bool write_at_once(ByteView& rest);
   std::size_t next_batch(MutableByteView out);
   std::size_t fill_batch(MutableByteView out);
   void ingest();
+  void release_returned();
 
   void drain_events();
+  void take_arrived();
   void hand_over();
   void linger();
   void fail(Disconnect why);
@@ -179,8 +195,11 @@ class Peer final : private PeerControl {
   void trim();
 
   PeerConfig config_;
-  std::shared_ptr<PeerShared> shared_;
-  net::Executor executor_;
+  PeerRef shared_;
+  PeerRefs owners_;                // of shared_, for messages
+  net::Signal wake_reader_;        // reading is paused, or over: there may be room, the stage has
+                                   // changed, or the writer has left
+  const net::Executor& executor_;  // of wake_reader_
   net::Timers& timers_;
   BufferPool& buffers_;
   PeerSink& sink_;
@@ -192,7 +211,7 @@ class Peer final : private PeerControl {
   Bytes early_;                                // frames that arrived behind the opening
 
   Stage stage_{Stage::open};
-  std::optional<Disconnect> why_;   // the first reason there was
+  Boxed<Disconnect> why_;           // the first reason there was
   std::unique_ptr<Writer> writer_;  // while there is one
   std::uint8_t writers_{0};         // that are there, or have just ended
   bool wanted_{false};              // to write: wake() was called since it was last looked
@@ -204,14 +223,14 @@ class Peer final : private PeerControl {
   bool ignoring_{false};            // what the peer sends makes no sense any more
   std::size_t discarded_{0};        // bytes read and not looked at
   std::size_t discard_limit_{0};    // bytes; what the peer may still have credit for, and some more
-  net::Signal wake_reader_;         // reading is paused, or over: there may be room, the stage has
-                                    // changed, or the writer has left
   net::Watchdog end_deadline_;      // closes the stream: closing and lingering are bounded
   net::Watchdog keepalive_;
   net::Watchdog send_deadline_;       // of the sends that wait for room
   std::optional<Time> keepalive_at_;  // when keepalive_ fires; it is re-armed only to move earlier
 
   std::uint8_t reads_at_once_{0};    // in a row
+  std::uint8_t in_vain_{0};          // reads at once after a short one that found nothing, in a row
+  bool drained_{false};              // the last read left nothing, and that is not long ago
   bool reader_waits_{false};         // reading is paused
   bool holding_{true};               // messages wait for release_messages()
   bool saturated_{false};            // the last batch was full: ask the stream before choosing
@@ -222,6 +241,7 @@ class Peer final : private PeerControl {
   mutable std::mutex watched_;       // changes of mconn_ and the monitors, which others read
 
   // Reused from batch to batch, so that nothing is allocated per packet; empty in between.
+  std::vector<mconn::Received> arrived_;
   std::vector<mconn::Event> events_;
   std::vector<Outbox::Item> collected_;
   std::vector<std::pair<ChannelId, std::uint64_t>> returned_;

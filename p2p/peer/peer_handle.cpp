@@ -32,7 +32,10 @@ bool PeerHandle::alive() const {
 }
 
 SendResult PeerHandle::try_send(ChannelId channel, ByteView message) const {
-  return try_send(channel, Payload(message));
+  bool wake = false;
+  const SendResult result = shared_->outbox().push(channel, message, wake);
+  if (wake) PeerShared::post_wake(shared_);
+  return result;
 }
 
 SendResult PeerHandle::try_send(ChannelId channel, const Payload& message) const {

@@ -14,6 +14,7 @@
 #include "p2p/base/time.h"
 #include "p2p/net/asio.h"
 #include "p2p/peer/outbox.h"
+#include "p2p/peer/peer_ref.h"
 #include "p2p/types/channel_descriptor.h"
 #include "p2p/types/disconnect.h"
 #include "p2p/types/ids.h"
@@ -34,8 +35,7 @@ class PeerState {
 class PeerHandle {
  public:
   // `slot` is the index of the reactor this handle is given to.
-  PeerHandle(std::shared_ptr<PeerShared> shared, std::size_t slot)
-      : shared_(std::move(shared)), slot_(slot) {}
+  PeerHandle(PeerRef shared, std::size_t slot) : shared_(std::move(shared)), slot_(slot) {}
 
   const PeerId& id() const;
   ConnectionSeq seq() const;       // tells two connections of one peer apart
@@ -85,7 +85,7 @@ class PeerHandle {
   // The credit of a destroyed message.
   void give_back(ChannelId channel, std::uint64_t cost) const;
 
-  std::shared_ptr<PeerShared> shared_;
+  PeerRef shared_;
   std::size_t slot_{0};
 };
 

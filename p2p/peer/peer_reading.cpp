@@ -24,13 +24,23 @@ std::size_t Peer::take_frames(MutableByteView input) {
   return input.size() - consumed;
 }
 
-// What is there already, as often as it is the turn of this connection.
-std::size_t Peer::read_at_once(BufferPool::Lease& buffer, std::size_t filled) {
-  const bool turn = buffer && reads_at_once_ < kReadsAtOnce;
-  const std::size_t n = turn ? stream_->try_read(buffer.view().subspan(filled)) : 0;
+// What is there already, as often as it is the turn of this connection; false if that is nothing.
+bool Peer::read_at_once(BufferPool::Lease& buffer, std::size_t& filled) {
+  const bool turn = buffer && reads_at_once_ < kReadsAtOnce && !drained_;
+  const MutableByteView room = buffer.view().subspan(filled);
+  const std::size_t n = turn ? stream_->try_read(room) : 0;
   reads_at_once_ = n > 0 ? static_cast<std::uint8_t>(reads_at_once_ + 1) : std::uint8_t{0};
-  if (n > 0) count(received_, n);
-  return n;
+  if (turn && n == 0 && in_vain_ < kAskedInVain) ++in_vain_;
+  if (n > 0) count_read(n, room.size());
+  filled += n;
+  return n > 0;
+}
+
+void Peer::count_read(std::size_t n, std::size_t room) {
+  count(received_, n);
+  // More than a batch at once: they come faster than they are handled.
+  if (reads_at_once_ > 1 || n > kBatchPayload + kWorthAsking) in_vain_ = 0;
+  drained_ = n < room && (n < kWorthAsking || in_vain_ == kAskedInVain);
 }
 
 // Lives as long as the connection, and is all that an idle one keeps waiting: what need not be kept
@@ -43,23 +53,23 @@ net::Awaitable<Disconnect> Peer::run_opened(net::Stream& stream,
   BufferPool::Lease buffer;
   std::size_t filled = take_early(buffer);
   while (stage_ != Stage::over) {
-    if (filled > 0) filled = take_frames(buffer.view().first(filled));
+    filled = take_frames(buffer.view().first(filled));
     if (!mconn_->wants_input()) co_await wait_for_room();
     if (stage_ == Stage::over) break;
-    if (const std::size_t there = read_at_once(buffer, filled); there > 0) {
-      filled += there;
-      continue;
-    }
+    if (read_at_once(buffer, filled)) continue;
+    hand_over();
+    drained_ = false;
     if (filled == 0) {
       buffer = BufferPool::Lease();  // an idle peer holds no buffer
       const Result<void> ready = co_await stream_->wait_readable();
       if (!may_read(ready)) break;
       buffer = buffers_.borrow();
+      if (read_at_once(buffer, filled)) continue;
     }
     const Result<std::size_t> n = co_await stream_->read_some(buffer.view().subspan(filled));
     if (!may_read(n)) break;
+    count_read(*n, buffer.view().size() - filled);
     filled += *n;
-    count(received_, *n);
   }
   buffer = BufferPool::Lease();
   // Reading is over, so is everything that only reading could bring.
@@ -81,6 +91,7 @@ void Peer::end_of_run() {
 // A reactor does not keep up, or a limit has had enough, and the wire cannot say so: what is not
 // read waits in the socket.
 net::Awaitable<void> Peer::wait_for_room() {
+  hand_over();  // or nobody makes room
   while (!mconn_->wants_input()) {
     const bool listening = stage_ == Stage::open || (stage_ == Stage::closing && graceful_);
     if (!listening) break;
@@ -111,7 +122,7 @@ bool Peer::take_input(MutableByteView input, std::size_t& consumed) {
   drain_events();
   bool good = handled.has_value();
   if (!good) fail(handled.error());
-  hand_over();
+  if (!good || !opened || peer_closed_ || !may_gather()) hand_over();
   if (good && !peer_closed_ && !opened) {
     fail(opened.error());
     good = false;
@@ -121,6 +132,14 @@ bool Peer::take_input(MutableByteView input, std::size_t& consumed) {
   if (!good || !opened || peer_closed_) return false;
   consumed = *opened;
   return true;
+}
+
+// Large messages alone have time until the turn of this connection is over: the reactor's thread is
+// woken once for all of them.
+bool Peer::may_gather() const {
+  return std::all_of(messages_.begin(), messages_.end(), [](const Message& message) {
+    return message.bytes().size() >= kLargeMessage;
+  });
 }
 
 void Peer::discard(std::size_t n) {

@@ -8,6 +8,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "p2p/mconn/throttle.h"
@@ -15,6 +16,8 @@
 #include "p2p/peer/credit_ledger.h"
 #include "p2p/peer/outbox.h"
 #include "p2p/peer/peer_handle.h"
+#include "p2p/peer/peer_ref.h"
+#include "p2p/peer/wake_list.h"
 #include "p2p/types/disconnect.h"
 #include "p2p/types/ids.h"
 #include "p2p/types/net_address.h"
@@ -44,19 +47,20 @@ struct PeerFacts {
   bool outbound{false};
 };
 
-class PeerShared {
+class PeerShared final : public PeerCount {
  public:
-  // `slots`: how many reactors there are.
+  // `slots`: how many reactors there are.  `wakes`: that of the executor; null: one of its own.
   PeerShared(PeerFacts facts, net::Executor executor, std::span<const ChannelDescriptor> ours,
-             std::size_t slots);
+             std::size_t slots, std::shared_ptr<WakeList> wakes = nullptr);
 
   const PeerFacts& facts() const { return facts_; }
   Outbox& outbox() { return outbox_; }
   CreditLedger& ledger() { return ledger_; }
+  const std::shared_ptr<WakeList>& wakes() const { return wakes_; }
 
   // Thread-safe.  `self` keeps the posted call safe after the connection has gone.
-  static void post_wake(const std::shared_ptr<PeerShared>& self);
-  static void post_stop(const std::shared_ptr<PeerShared>& self, Disconnect why, bool gracefully);
+  static void post_wake(const PeerRef& self);
+  static void post_stop(const PeerRef& self, Disconnect why, bool gracefully);
 
   // On the connection's executor: who answers; null when the connection is gone.
   void set_control(PeerControl* control) { control_ = control; }
@@ -68,10 +72,20 @@ class PeerShared {
  private:
   PeerFacts facts_;                                 // constant
   net::Executor executor_;                          // constant
+  std::shared_ptr<WakeList> wakes_;                 // constant
   Outbox outbox_;                                   // thread-safe
   CreditLedger ledger_;                             // thread-safe
   PeerControl* control_{nullptr};                   // on executor_ only
   std::vector<std::unique_ptr<PeerState>> states_;  // one a reactor, each on its own executor
 };
+
+template <class... Arguments>
+PeerRef PeerRef::make(Arguments&&... arguments) {
+  return PeerRef(Owner<PeerCount>::counted(new PeerShared(std::forward<Arguments>(arguments)...)));
+}
+
+inline PeerShared* PeerRef::get() const {
+  return static_cast<PeerShared*>(of_.get());
+}
 
 }  // namespace switchyard

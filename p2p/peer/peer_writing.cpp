@@ -1,8 +1,9 @@
 // How a connection writes.
 //
-// What wakes us comes to write_now(), which writes what the stream takes at once.  The rest is left
-// to a coroutine, the writer, until all has left; then it waits for the next rest, so that making
-// it costs a busy connection nothing, and an idle one ends it (trim()).
+// What wakes us comes to write_now(), which writes what the stream takes at once, as long as it is
+// the turn of this connection.  Waiting for room is left to a coroutine, the writer, which comes
+// back to write_now() when there is some; then it waits to be needed again, so that making it costs
+// a busy connection nothing, and an idle one ends it (trim()).
 #include <algorithm>
 #include <asio/co_spawn.hpp>
 #include <exception>
@@ -19,18 +20,25 @@ bool Peer::may_write() const {
 
 void Peer::write_now() {
   BufferPool::Lease buffer;
-  ByteView rest;
-  while (may_write()) {
+  for (std::size_t batches = 0; may_write(); ++batches) {
+    if (batches == kWritesAtOnce) return write_soon();
     if (!buffer) buffer = buffers_.borrow();
     const std::size_t size = next_batch(buffer.view());
     if (size == 0 && !mconn_->finished()) return writer_left();
     if (size == 0) break;
-    rest = buffer.view().first(size);
-    if (write_at_once(rest) && !saturated_) continue;
-    return give_to_writer(std::move(buffer), rest);
+    ByteView rest = buffer.view().first(size);
+    if (!write_at_once(rest)) return give_to_writer(std::move(buffer), rest);
+    // Late choice: channels are picked when the stream has room, not before.
+    if (saturated_ && !stream_->writable()) return give_to_writer(BufferPool::Lease(), {});
+    if (!saturated_ && !wanted_ && !mconn_->finished()) return writer_left();  // that was all
   }
   end_of_writing();
   writer_left();
+}
+
+// Behind whatever else there is to do on the executor.
+void Peer::write_soon() {
+  asio::post(executor_, [this] { write_now(); });
 }
 
 void Peer::give_to_writer(BufferPool::Lease buffer, ByteView rest) {
@@ -40,7 +48,7 @@ void Peer::give_to_writer(BufferPool::Lease buffer, ByteView rest) {
   writer_->rest = rest;
   writer_->has_work = true;
   writer_->retired = false;
-  if (there) return writer_->wake.notify();
+  if (there) return writer_->wake.notify();  // it may be the one that calls
   ++writers_;
   asio::co_spawn(executor_, run_writer(), [this](const std::exception_ptr& error) {
     if (error) std::rethrow_exception(error);
@@ -83,9 +91,9 @@ bool Peer::write_at_once(ByteView& rest) {
 net::Awaitable<void> Peer::run_writer() {
   while (!writer_->retired) {
     if (writer_->has_work) {
-      co_await write_loop();
+      co_await make_room();
       writer_->has_work = false;
-      writer_left();
+      write_now();
     } else {
       co_await writer_->wake.wait();
     }
@@ -93,40 +101,22 @@ net::Awaitable<void> Peer::run_writer() {
   writer_.reset();
 }
 
-net::Awaitable<void> Peer::write_loop() {
-  BufferPool::Lease buffer = std::move(writer_->buffer);
-  ByteView rest = writer_->rest;
-  for (;;) {
-    const bool left = co_await write_all(rest);
-    if (!left || !may_write()) break;
-    if (saturated_) {
-      // Late choice: channels are picked when the stream has room, not before.
-      buffer = BufferPool::Lease();
-      const Result<void> ready = co_await stream_->wait_writable();
-      if (!ready) {
-        write_failed(ready.error());
-        break;
-      }
-      buffer = buffers_.borrow();
+// Until what was chosen has left and, if more waits, there is room for it.
+net::Awaitable<void> Peer::make_room() {
+  const bool asked = writer_->rest.empty();  // and there was none
+  {
+    const BufferPool::Lease buffer = std::move(writer_->buffer);
+    ByteView rest = writer_->rest;
+    while (!rest.empty()) {
+      const Result<std::size_t> n = co_await stream_->write_some(rest);
+      if (!n) co_return write_failed(n.error());
+      rest = rest.subspan(*n);
+      count(sent_, *n);
     }
-    rest = buffer.view().first(next_batch(buffer.view()));
-    if (rest.empty() && !mconn_->finished()) co_return;
-    if (rest.empty()) break;
   }
-  end_of_writing();
-}
-
-net::Awaitable<bool> Peer::write_all(ByteView rest) {
-  while (!rest.empty()) {
-    const Result<std::size_t> n = co_await stream_->write_some(rest);
-    if (!n) {
-      write_failed(n.error());
-      co_return false;
-    }
-    rest = rest.subspan(*n);
-    count(sent_, *n);
-  }
-  co_return true;
+  if (!may_write() || !saturated_ || (!asked && stream_->writable())) co_return;
+  const Result<void> ready = co_await stream_->wait_writable();
+  if (!ready) write_failed(ready.error());
 }
 
 // The frames that are to leave now, their size; 0 if there are none.
@@ -177,6 +167,12 @@ void Peer::ingest() {
     }
     collected_.clear();
   }
+  do release_returned();
+  while (shared_->ledger().wait_for_any(mconn_->awaits_any_release()));
+}
+
+// The credit that has come back.
+void Peer::release_returned() {
   returned_.clear();
   shared_->ledger().collect(returned_);
   for (const auto& [channel, cost] : returned_) change()->release(channel, cost);

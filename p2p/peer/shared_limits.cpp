@@ -98,8 +98,8 @@ void SharedLimits::tell(const std::shared_ptr<Mirror>& mirror) {
   if (holds && mirror->copy->granted) mirror->copy->granted();
 }
 
-SharedLimits::Part::Part(SharedLimits& limits, net::Executor executor)
-    : limits_(limits), executor_(std::move(executor)) {}
+SharedLimits::Part::Part(SharedLimits& limits, const net::Executor& executor)
+    : limits_(limits), executor_(executor) {}
 
 SharedLimits::Part::~Part() {
   if (!mirror_) return;

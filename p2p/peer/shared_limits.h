@@ -97,7 +97,9 @@ class SharedLimits {
 // executor, else posted.  SharedLimits outlives it.  REQUIRES: one claim a Part.
 class SharedLimits::Part final : public mconn::BudgetSource {
  public:
-  Part(SharedLimits& limits, net::Executor executor);
+  // Both outlive this.
+  Part(SharedLimits& limits, const net::Executor& executor);
+  Part(SharedLimits& limits, net::Executor&& executor) = delete;
   Part(const Part&) = delete;
   Part& operator=(const Part&) = delete;
   ~Part() override;  // REQUIRES: the claim has left
@@ -119,7 +121,7 @@ class SharedLimits::Part final : public mconn::BudgetSource {
   void make_mirror();
 
   SharedLimits& limits_;
-  const net::Executor executor_;
+  const net::Executor& executor_;
   // Shared with a grant on its way; null until something is wanted, which few ever do.
   std::shared_ptr<Mirror> mirror_;
 };

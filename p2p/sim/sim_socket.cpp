@@ -65,9 +65,13 @@ std::size_t SimSocket::try_write(ByteView from) {
 }
 
 net::Awaitable<Result<void>> SimSocket::wait_writable() {
-  while (!output_error() && output_.size() >= kLowWaterMark) co_await writable_.wait();
+  while (!writable()) co_await writable_.wait();
   if (state_ == State::closed) co_return Unexpected(make_error_code(Errc::closed));
   co_return Result<void>();
+}
+
+bool SimSocket::writable() const {
+  return output_error() || output_.size() < kLowWaterMark;
 }
 
 std::error_code SimSocket::input_error() const {

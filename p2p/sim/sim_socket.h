@@ -61,6 +61,7 @@ class SimSocket final : private SimWire::Sender {
   net::Awaitable<Result<std::size_t>> write_some(ByteView from);
   std::size_t try_write(ByteView from);
   net::Awaitable<Result<void>> wait_writable();
+  bool writable() const;
   void shutdown_write();
   void close();
   void reset();  // closes as if something were unread

@@ -24,6 +24,7 @@ class SimStream final : public net::Stream {
   net::Awaitable<Result<std::size_t>> write_some(ByteView from) override;
   std::size_t try_write(ByteView from) override;
   net::Awaitable<Result<void>> wait_writable() override;
+  bool writable() override { return socket_->writable(); }
   void shutdown_write() override { socket_->shutdown_write(); }
   void close() override { socket_->close(); }
 

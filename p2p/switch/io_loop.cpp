@@ -29,7 +29,7 @@ void IoLoop::deliver(std::vector<Message>& messages) {
     table_.runner(slot).put_all(batches_[slot]);
 }
 
-void IoLoop::writable(const std::shared_ptr<PeerShared>& peer, ChannelId channel) {
+void IoLoop::writable(const PeerRef& peer, ChannelId channel) {
   const std::size_t slot = table_.slot_of(channel);
   table_.runner(slot).put(ReactorRunner::Writable{PeerHandle(peer, slot), channel});
 }

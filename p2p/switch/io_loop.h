@@ -19,6 +19,7 @@
 #include "p2p/net/services.h"
 #include "p2p/peer/buffer_pool.h"
 #include "p2p/peer/peer.h"
+#include "p2p/peer/wake_list.h"
 #include "p2p/switch/reactor_table.h"
 
 namespace switchyard {
@@ -27,7 +28,7 @@ class IoLoop final : public PeerSink {
  public:
   // `own`: it is the Switch's own executor.  The table outlives this.
   IoLoop(const net::Loop& loop, bool own, ReactorTable& table)
-      : loop_(loop), own_(own), table_(table) {}
+      : loop_(loop), own_(own), table_(table), wakes_(std::make_shared<WakeList>(loop.executor)) {}
   IoLoop(const IoLoop&) = delete;
   IoLoop& operator=(const IoLoop&) = delete;
 
@@ -35,6 +36,7 @@ class IoLoop final : public PeerSink {
   net::Timers& timers() const { return *loop_.timers; }
   net::Transport& transport() const { return *loop_.transport; }
   BufferPool& buffers() { return buffers_; }  // on the loop
+  const std::shared_ptr<WakeList>& wakes() const { return wakes_; }
 
   // From the Switch's executor: runs `fn` on the loop, at once if that is the same.
   void run(std::function<void()> fn) const;
@@ -49,15 +51,16 @@ class IoLoop final : public PeerSink {
   // PeerSink, on the loop.
   std::size_t slot_of(ChannelId channel) const override { return table_.slot_of(channel); }
   void deliver(std::vector<Message>& messages) override;
-  void writable(const std::shared_ptr<PeerShared>& peer, ChannelId channel) override;
+  void writable(const PeerRef& peer, ChannelId channel) override;
 
  private:
   friend class IoLoops;
 
   const net::Loop loop_;
   const bool own_;
-  ReactorTable& table_;         // constant while connections live
-  std::size_t connections_{0};  // that have a place here; on the Switch's executor
+  ReactorTable& table_;                    // constant while connections live
+  std::size_t connections_{0};             // that have a place here; on the Switch's executor
+  const std::shared_ptr<WakeList> wakes_;  // of its connections
   BufferPool buffers_;
   std::vector<ReactorRunner::Messages> batches_;  // one a reactor, reused
 };

@@ -77,8 +77,8 @@ struct SwitchConfig {
   Duration linger_timeout{std::chrono::seconds(2)};
   std::size_t linger_bytes{64 * kKiB};
 
-  // Payload of a full frame we send, bytes.  Sixteen frames share one buffer of 128 KiB, so no more
-  // than 8 KiB less the cipher's overhead is used.
+  // Payload of a full frame we send, bytes; what the wire allows if that is less.  Why this much is
+  // in docs/performance.md.
   std::size_t frame_payload{4096};
 
   // Limits of all peers together, bytes per second (units and reasons in p2p/mconn/throttle.h);

@@ -89,7 +89,7 @@ class Switch::Impl final : public SwitchControl {
     const std::shared_ptr<net::Stream> stream;  // shared with a call on its way to the loop
     const IoLoops::Place place;
     Peer* peer{nullptr};                       // set while it runs
-    std::shared_ptr<PeerShared> shared;        // the same
+    PeerRef shared;                            // the same
     std::optional<Disconnect> ended;           // we ended it during the opening
     bool came_up{false};                       // reactors were told of it
     Time since{};                              // when; only if came_up
@@ -234,9 +234,8 @@ class Switch::Impl final : public SwitchControl {
                                 const Disconnect& why);
   void report_down(const Connection& connection, const PeerId& id, const Disconnect& why,
                    std::size_t undelivered);
-  net::Awaitable<void> bring_in(Connection& connection, std::shared_ptr<PeerShared> shared,
-                                Peer& peer);
-  net::Awaitable<void> tell_removed(std::shared_ptr<PeerShared> shared, Disconnect why);
+  net::Awaitable<void> bring_in(Connection& connection, PeerRef shared, Peer& peer);
+  net::Awaitable<void> tell_removed(PeerRef shared, Disconnect why);
   net::Awaitable<void> stop_reactors();
   static Disconnect time_is_up();
   io_steps::Leaving leaving(const Connection& connection) const;

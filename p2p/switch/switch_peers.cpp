@@ -178,8 +178,8 @@ std::unique_ptr<Peer> Switch::Impl::make_peer(Connection& connection, const Peer
   IoLoop& loop = connection.loop();
   PeerFacts facts{id, connection.seq, std::move(info), connection.stream->remote(),
                   connection.outbound};
-  connection.shared = std::make_shared<PeerShared>(std::move(facts), loop.executor(),
-                                                   table_.channels(), table_.size());
+  connection.shared = PeerRef::make(std::move(facts), loop.executor(), table_.channels(),
+                                    table_.size(), loop.wakes());
   return std::make_unique<Peer>(peer_config(), connection.shared, loop.executor(), loop.timers(),
                                 loop.buffers(), loop);
 }
@@ -192,7 +192,7 @@ bool Switch::Impl::must_go(Connection& connection) const {
 net::Awaitable<Disconnect> Switch::Impl::refuse_peer(Connection& connection, OpenedPtr opened,
                                                      std::unique_ptr<Peer> peer) {
   admission_.leave(connection.seq);
-  connection.shared.reset();
+  connection.shared = PeerRef();
   SWITCHYARD_CHECK(connection.ended.has_value());
   peer->stop(*connection.ended, /*gracefully=*/false);
   const IoLoop& loop = connection.loop();
@@ -235,7 +235,7 @@ net::Awaitable<void> Switch::Impl::take_out(Connection& connection, std::unique_
   const std::size_t undelivered = peer->undelivered();
   co_await tell_removed(connection.shared, why);
   connection.peer = nullptr;
-  connection.shared.reset();
+  connection.shared = PeerRef();
   co_await connection.loop().await(io_steps::destroy(std::move(peer)));
   report_down(connection, id, why, undelivered);
 }
@@ -254,8 +254,7 @@ void Switch::Impl::report_down(const Connection& connection, const PeerId& id,
   emit(std::move(event));
 }
 
-net::Awaitable<void> Switch::Impl::bring_in(Connection& connection,
-                                            std::shared_ptr<PeerShared> shared, Peer& peer) {
+net::Awaitable<void> Switch::Impl::bring_in(Connection& connection, PeerRef shared, Peer& peer) {
   const auto inited = std::make_shared<Barrier>(services_.executor, table_.size());
   for (std::size_t slot = 0; slot < table_.size(); ++slot) {
     table_.runner(slot).put(
@@ -279,8 +278,7 @@ net::Awaitable<void> Switch::Impl::bring_in(Connection& connection,
   if (connection.came_in != nullptr) connection.came_in->notify();
 }
 
-net::Awaitable<void> Switch::Impl::tell_removed(std::shared_ptr<PeerShared> shared,
-                                                Disconnect why) {
+net::Awaitable<void> Switch::Impl::tell_removed(PeerRef shared, Disconnect why) {
   const auto removed = std::make_shared<Barrier>(services_.executor, table_.size());
   for (std::size_t slot = 0; slot < table_.size(); ++slot) {
     table_.runner(slot).put(

@@ -41,7 +41,7 @@ void SwitchShared::post_disconnect(const std::shared_ptr<SwitchShared>& self, co
   });
 }
 
-void SwitchShared::insert(std::shared_ptr<PeerShared> peer) {
+void SwitchShared::insert(PeerRef peer) {
   auto next = std::make_shared<Peers>(*peers());
   next->push_back(std::move(peer));
   const std::lock_guard lock(mutex_);
@@ -62,12 +62,21 @@ BroadcastResult SwitchHandle::broadcast(ChannelId channel, const Payload& messag
   BroadcastResult result;
   if (outcomes != nullptr) outcomes->clear();
   const auto peers = shared_->peers();  // owns what the loop walks
-  for (const auto& peer : *peers) {
-    PeerHandle handle(peer, slot_);
-    const SendResult sent = handle.try_send(channel, message);
+  std::vector<const PeerRef*> woken;    // when all have the message: each then writes all it has
+  Payload::Shares shares(message, peers->size());
+  Payload share;  // for the next peer; a peer that refuses leaves it
+  for (const PeerRef& peer : *peers) {
+    bool wake = false;
+    // A push that refuses has not moved it.  NOLINTNEXTLINE(bugprone-use-after-move)
+    if (share.empty()) share = shares.take();
+    const SendResult sent = peer->outbox().push(channel, std::move(share), wake);
     ++(sent == SendResult::queued ? result.queued : result.refused);
-    if (outcomes != nullptr) outcomes->push_back(BroadcastOutcome{std::move(handle), sent});
+    if (outcomes != nullptr) outcomes->push_back(BroadcastOutcome{PeerHandle(peer, slot_), sent});
+    if (!wake) continue;
+    if (woken.empty()) woken.reserve(peers->size());
+    woken.push_back(&peer);
   }
+  WakeList::add_all(woken);
   return result;
 }
 

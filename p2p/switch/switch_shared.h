@@ -35,7 +35,7 @@ class SwitchControl {
 
 class SwitchShared {
  public:
-  using Peers = std::vector<std::shared_ptr<PeerShared>>;
+  using Peers = std::vector<PeerRef>;
 
   SwitchShared(net::Executor executor, SwitchControl* control,
                std::vector<PeerId> private_peers = {})
@@ -56,7 +56,7 @@ class SwitchShared {
   static void post_disconnect(const std::shared_ptr<SwitchShared>& self, const PeerId& id);
 
   // On the Switch's executor.
-  void insert(std::shared_ptr<PeerShared> peer);
+  void insert(PeerRef peer);
   void remove(const PeerShared* peer);
   void detach() { control_ = nullptr; }  // the Switch has stopped
 

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "p2p/base/boxed.h"
 #include "p2p/base/bytes.h"
 #include "p2p/base/result.h"
 #include "p2p/base/time.h"
@@ -116,7 +117,7 @@ struct NodeInfo {
   std::uint64_t instance{0};            // random at each start of a process
   std::optional<Endpoint> observed;     // the address I see you from
   Bytes application;                    // the embedder's, at most kMaxApplicationSize
-  std::optional<SignedRecord> record;
+  Boxed<SignedRecord> record;
   CometInfo comet{};
 
   friend bool operator==(const NodeInfo&, const NodeInfo&) = default;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "p2p/wire/comet_packet_fields.h"
@@ -116,19 +117,42 @@ const char* read_variant(const CometField& field, std::optional<Packet>& packet)
   return read_empty(field.bytes);
 }
 
-// A number in its shortest form off the front of `rest`, of at most kMaxTagSize bytes.
-bool take_short(ByteView& rest, std::uint64_t& value) {
-  const Varint read = read_varint(rest);
-  if (read.size == 0 || read.size > kMaxTagSize || read.size != varint_size(read.value))
-    return false;
-  value = read.value;
-  rest = rest.subspan(read.size);
-  return true;
-}
+// Reads a msg from the front, its numbers in their shortest form.  There is room behind the input
+// for a whole head, so only where it ends is looked at.
+class PlainReader {
+ public:
+  // Two numbers and the tag between them, then three fields.
+  static constexpr std::size_t kMaxHead = 2 + 1 + 2 + 3 + 2 + 3;
 
-bool take_byte(ByteView& rest, std::uint8_t wanted) {
-  if (rest.empty() || rest[0] != wanted) return false;
-  rest = rest.subspan(1);
+  explicit PlainReader(const std::uint8_t* from) : begin_(from), at_(from) {}
+
+  // Takes that byte if it is the next one.
+  bool byte(std::uint8_t wanted) {
+    const bool there = *at_ == wanted;
+    at_ += there ? 1 : 0;
+    return there;
+  }
+  // Of two bytes at most: no number of a msg takes more.
+  bool number(std::uint64_t& value) {
+    value = *at_++;
+    if (value < 0x80) return true;
+    value = (value & 0x7fU) | std::uint64_t{*at_} << 7U;
+    const bool last = *at_ != 0 && *at_ < 0x80;
+    ++at_;
+    return last;
+  }
+  std::size_t used() const { return static_cast<std::size_t>(at_ - begin_); }
+
+ private:
+  const std::uint8_t* begin_;
+  const std::uint8_t* at_;
+};
+
+bool read_channel(PlainReader& in, Msg& packet) {
+  std::uint64_t channel = 0;
+  const bool named = in.byte(packet_tag(kChannelField, kNumber));
+  if (named && (!in.number(channel) || channel == 0 || channel > UINT8_MAX)) return false;
+  packet.channel = ChannelId(static_cast<std::uint8_t>(channel));
   return true;
 }
 
@@ -144,27 +168,31 @@ const char* read_comet_packet(ByteView rest, std::optional<Packet>& packet) {
   return packet ? nullptr : "packet: neither ping nor pong nor msg";
 }
 
-// The fields in the order of their numbers, none with the value it has when it is left out.
+// The fields in the order of their numbers, none with the value it has when it is left out.  What
+// is read beyond the end of the packet ends beyond it.
 std::size_t read_plain_comet_msg(ByteView input, Msg& packet) {
-  ByteView rest = input;
+  std::array<std::uint8_t, PlainReader::kMaxHead> front;
+  const bool near_end = input.size() < front.size();
+  if (near_end) {
+    front.fill(0);
+    std::copy(input.begin(), input.end(), front.begin());
+  }
+  PlainReader in(near_end ? front.data() : input.data());
   std::uint64_t size = 0;
-  if (!take_short(rest, size) || size > rest.size() || size > kCometMaxPacket) return 0;
-  const std::size_t whole = input.size() - rest.size() + static_cast<std::size_t>(size);
-  rest = rest.first(static_cast<std::size_t>(size));
-  const bool msg = take_byte(rest, packet_tag(kMsgField, kLengthed)) && take_short(rest, size);
-  if (!msg || size != rest.size()) return 0;
-  std::uint64_t channel = 0;
-  const bool named = take_byte(rest, packet_tag(kChannelField, kNumber));
-  if (named && (!take_short(rest, channel) || channel == 0 || channel > UINT8_MAX)) return 0;
-  packet.channel = ChannelId(static_cast<std::uint8_t>(channel));
-  const bool eof = take_byte(rest, packet_tag(kEofField, kNumber));
-  if (eof && !take_byte(rest, 1)) return 0;
+  if (!in.number(size) || size > kCometMaxPacket) return 0;
+  const std::size_t whole = in.used() + static_cast<std::size_t>(size);
+  const bool msg = in.byte(packet_tag(kMsgField, kLengthed)) && in.number(size);
+  if (whole > input.size() || !msg || in.used() + size != whole) return 0;
+  if (!read_channel(in, packet)) return 0;
+  const bool eof = in.byte(packet_tag(kEofField, kNumber));
+  if (eof && !in.byte(1)) return 0;
   packet.remaining = eof ? 0 : kRemainingUnknown;
   packet.data = {};
-  if (rest.empty()) return eof ? whole : 0;
-  const bool data = take_byte(rest, packet_tag(kDataField, kLengthed)) && take_short(rest, size);
-  if (!data || size == 0 || size != rest.size() || size > comet_max_data(packet.channel)) return 0;
-  packet.data = rest;
+  if (in.used() >= whole) return eof && in.used() == whole ? whole : 0;
+  const bool data = in.byte(packet_tag(kDataField, kLengthed)) && in.number(size);
+  const bool fits = in.used() + size == whole && size <= comet_max_data(packet.channel);
+  if (!data || size == 0 || !fits) return 0;
+  packet.data = input.subspan(in.used(), static_cast<std::size_t>(size));
   return whole;
 }
 

@@ -23,29 +23,39 @@ struct MsgLayout {
   std::size_t whole{0};   // with the length before it
 };
 
+// The numbers of a msg take two bytes at most.
+static_assert(kCometMaxPacket < 1U << 14U);
+constexpr std::size_t short_size(std::size_t value) {
+  return value < 0x80 ? 1 : 2;
+}
+
 MsgLayout layout_of(ChannelId channel, bool eof, std::size_t size) {
   MsgLayout layout;
-  if (channel.value() != 0) layout.msg += 1 + varint_size(channel.value());
+  if (channel.value() != 0) layout.msg += 1 + short_size(channel.value());
   if (eof) layout.msg += 2;
-  if (size != 0) layout.msg += 1 + varint_size(size) + size;
-  layout.packet = 1 + varint_size(layout.msg) + layout.msg;
-  layout.whole = varint_size(layout.packet) + layout.packet;
+  if (size != 0) layout.msg += 1 + short_size(size) + size;
+  layout.packet = 1 + short_size(layout.msg) + layout.msg;
+  layout.whole = short_size(layout.packet) + layout.packet;
   return layout;
 }
 
-// Writes into a buffer that is large enough.
+// Writes the head of a msg where there is room for it.
 class CometWriter {
  public:
-  explicit CometWriter(MutableByteView out) : rest_(out) {}
+  explicit CometWriter(std::uint8_t* to) : to_(to) {}
 
-  void number(std::uint64_t value) { rest_ = rest_.subspan(write_varint(rest_, value)); }
-  void bytes(ByteView data) {
-    std::copy(data.begin(), data.end(), rest_.begin());
-    rest_ = rest_.subspan(data.size());
+  void byte(std::size_t value) { *to_++ = static_cast<std::uint8_t>(value); }
+  void number(std::size_t value) {
+    if (value >= 0x80) {
+      byte((value & 0x7fU) | 0x80U);
+      value >>= 7U;
+    }
+    byte(value);
   }
+  std::uint8_t* at() const { return to_; }
 
  private:
-  MutableByteView rest_;
+  std::uint8_t* to_;
 };
 
 std::size_t encode_packet(const Msg& msg, MutableByteView out) {
@@ -53,22 +63,22 @@ std::size_t encode_packet(const Msg& msg, MutableByteView out) {
   if (msg.data.size() > comet_max_data(msg.channel) || (msg.data.empty() && !eof)) return 0;
   const MsgLayout layout = layout_of(msg.channel, eof, msg.data.size());
   if (layout.whole > out.size()) return 0;
-  CometWriter writer(out);
+  CometWriter writer(out.data());
   writer.number(layout.packet);
-  writer.number(packet_tag(kMsgField, kLengthed));
+  writer.byte(packet_tag(kMsgField, kLengthed));
   writer.number(layout.msg);
   if (msg.channel.value() != 0) {
-    writer.number(packet_tag(kChannelField, kNumber));
+    writer.byte(packet_tag(kChannelField, kNumber));
     writer.number(msg.channel.value());
   }
   if (eof) {
-    writer.number(packet_tag(kEofField, kNumber));
-    writer.number(1);
+    writer.byte(packet_tag(kEofField, kNumber));
+    writer.byte(1);
   }
   if (!msg.data.empty()) {
-    writer.number(packet_tag(kDataField, kLengthed));
+    writer.byte(packet_tag(kDataField, kLengthed));
     writer.number(msg.data.size());
-    writer.bytes(msg.data);
+    std::copy(msg.data.begin(), msg.data.end(), writer.at());
   }
   return layout.whole;
 }

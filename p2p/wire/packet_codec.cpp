@@ -9,6 +9,7 @@
 #include "p2p/wire/codes.h"
 #include "p2p/wire/msgpack_reader.h"
 #include "p2p/wire/msgpack_writer.h"
+#include "p2p/wire/native_msg.h"
 
 namespace switchyard::wire {
 namespace {
@@ -91,32 +92,12 @@ Unexpected<Disconnect> refuse(std::string text) {
 
 }  // namespace
 
-std::size_t msg_header_size(ChannelId channel, std::uint64_t remaining, std::size_t size) {
-  constexpr std::size_t kArrayAndKind = 2;
-  return kArrayAndKind + MsgpackWriter::number_size(channel.value()) +
-         MsgpackWriter::number_size(remaining) + MsgpackWriter::binary_head_size(size);
-}
-
 std::size_t encode(const Ping& packet, MutableByteView out) {
   return encode_echo(PacketKind::ping, packet.value, out);
 }
 
 std::size_t encode(const Pong& packet, MutableByteView out) {
   return encode_echo(PacketKind::pong, packet.value, out);
-}
-
-std::size_t encode(const Msg& packet, MutableByteView out) {
-  if (packet.data.size() > UINT16_MAX) return 0;
-  const std::size_t head = msg_header_size(packet.channel, packet.remaining, packet.data.size());
-  if (out.size() < head || out.size() - head < packet.data.size()) return 0;
-  MsgpackWriter writer(out.first(head));
-  begin(writer, PacketKind::msg);
-  writer.number(packet.channel.value());
-  writer.number(packet.remaining);
-  writer.binary_head(packet.data.size());
-  std::copy(packet.data.begin(), packet.data.end(),
-            out.begin() + static_cast<std::ptrdiff_t>(head));
-  return head + packet.data.size();
 }
 
 std::size_t encode(const Credit& packet, MutableByteView out) {
@@ -155,7 +136,9 @@ class NativePackets final : public PacketCodec {
     return wire::encode(packet, out);
   }
   Result<Step, Disconnect> decode(ByteView input) const override;
-  std::size_t decode_msg(ByteView input, Msg& packet) const override;
+  std::size_t decode_msg(ByteView input, Msg& packet) const override {
+    return read_plain_native_msg(input, packet);
+  }
 
  private:
   template <class One>
@@ -182,59 +165,6 @@ Result<PacketCodec::Step, Disconnect> NativePackets::decode(ByteView input) cons
   if (!in.ok()) return refuse(in.error());
   step.used = input.size() - in.rest().size();
   return step;
-}
-
-// Reads unsigned numbers and the head of binary in their shortest form, each from the front.
-class ShortReader {
- public:
-  explicit ShortReader(ByteView input) : rest_(input) {}
-
-  // False: not in its shortest form, or not all there.
-  bool byte(std::uint8_t wanted) {
-    if (rest_.empty() || rest_[0] != wanted) return false;
-    rest_ = rest_.subspan(1);
-    return true;
-  }
-  bool number(std::uint64_t& value) {
-    if (rest_.empty()) return false;
-    const std::uint8_t first = rest_[0];
-    if (first >= 0xcc && first <= 0xcf) return wide(value, std::size_t{1} << (first - 0xcc), 0x80);
-    value = first;
-    rest_ = rest_.subspan(1);
-    return first < 0x80;
-  }
-  bool binary(ByteView& value) {
-    if (rest_.empty() || (rest_[0] != 0xc4 && rest_[0] != 0xc5)) return false;
-    std::uint64_t size = 0;
-    if (!wide(size, std::size_t{1} << (rest_[0] - 0xc4), 0) || size > rest_.size()) return false;
-    value = rest_.first(static_cast<std::size_t>(size));
-    rest_ = rest_.subspan(value.size());
-    return true;
-  }
-
-  ByteView rest() const { return rest_; }
-
- private:
-  // A first byte, and `width` bytes of a value; those below `least` have a shorter form.
-  bool wide(std::uint64_t& value, std::size_t width, std::uint64_t least) {
-    if (rest_.size() < 1 + width) return false;
-    value = 0;
-    for (std::size_t i = 1; i <= width; ++i) value = value << 8U | rest_[i];
-    rest_ = rest_.subspan(1 + width);
-    return width == 1 ? value >= least : value >> (4 * width) != 0;
-  }
-
-  ByteView rest_;
-};
-
-std::size_t NativePackets::decode_msg(ByteView input, Msg& packet) const {
-  ShortReader in(input);
-  std::uint64_t channel = 0;
-  const bool good = in.byte(0x94) && in.byte(static_cast<std::uint8_t>(PacketKind::msg)) &&
-                    in.number(channel) && channel <= UINT8_MAX && in.number(packet.remaining) &&
-                    in.binary(packet.data);
-  packet.channel = ChannelId(static_cast<std::uint8_t>(channel));
-  return good ? input.size() - in.rest().size() : 0;
 }
 
 }  // namespace

@@ -97,12 +97,13 @@ class PacketReader {
   // Whether the front of a packet has come whose end has not.
   bool in_middle() const { return !given_ && !cut_.empty(); }
 
-  // Reads the next packet if it is a msg that decode_msg() knows; false says nothing of what comes.
-  bool next_msg(Msg& packet) {
-    if (given_ || !cut_.empty()) return false;
+  // Reads the next packet if it is a msg that decode_msg() knows, and returns its size; 0 says
+  // nothing of what comes.
+  std::size_t next_msg(Msg& packet) {
+    if (rest_.empty() || given_ || !cut_.empty()) return 0;
     const std::size_t size = codec_->decode_msg(rest_, packet);
     rest_ = rest_.subspan(size);
-    return size > 0;
+    return size;
   }
 
   // The next packet, borrowing from the payload or from here, until the next call; nullopt at the

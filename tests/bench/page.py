@@ -33,15 +33,16 @@ class Measured:
 
     def theirs(self, line, run):
         """What ours is held against in that run, or None."""
-        row = line.against_row or line.row
+        row, value = line.against_row or line.row, line.against_value or line.value
         variants = self.versions if line.against == "CometBFT" else [line.against]
-        found = [self.values[row, variant][run][line.value] for variant in variants
-                 if run in self.values[row, variant]]
+        found = [self.values[row, variant][run][value] for variant in variants
+                 if value in self.values[row, variant].get(run, ())]
         return (min if line.less else max)(found) if found else None
 
     def pairs(self, line):
         """Ours and theirs, of each run that has both."""
-        ours = ((run, values[line.value]) for run, values in self.values[line.row, line.ours].items())
+        ours = ((run, values[line.value]) for run, values in self.values[line.row, line.measured_as].items()
+                if line.value in values)
         both = ((value, self.theirs(line, run)) for run, value in ours)
         return [(ours, theirs) for ours, theirs in both if theirs]
 
@@ -62,34 +63,44 @@ def with_unit(value, name):
     if value is None:
         return "–"
     unit = UNITS.get(name, name)
-    number = f"{value:.0f}" if unit == "MB/s" else short(value)
+    if not unit:
+        return short(value)
+    number = f"{value:.0f}" if unit in ("MB/s", "ns/KiB") else short(value)
     return f"{number}{unit}" if number[-1] in "Mk" or unit == "/s" else f"{number} {unit}"
 
 
-def better(line, ours, theirs):
-    return theirs / ours if line.less else ours / theirs
+def better(less, ours, theirs):
+    """How many times; `less`: less is."""
+    return theirs / ours if less else ours / theirs
 
 
 def judge(line, measured):
     """One row of the table."""
     pairs = measured.pairs(line)
-    ours = measured.median(line.row, line.ours, line.value)
-    ratio = statistics.median(better(line, *pair) for pair in pairs) if pairs else None
+    variant, unit = line.measured_as, line.unit if line.row == "alone" else line.value
+    ours = measured.median(line.row, variant, line.value)
+    ratio = statistics.median(better(line.less, *pair) for pair in pairs) if pairs else None
     theirs = statistics.median(theirs for _, theirs in pairs) if pairs else None
     target = line.wanted if measured.head["machine"]["ifma"] else line.elsewhere
     wanted, met = "–", "–"
     if line.at_most:
-        wanted = f"≤ {with_unit(line.at_most, line.value)}"
+        wanted = f"≤ {with_unit(line.at_most, unit)}"
         met = ours is not None and ours <= line.at_most
     elif target:
         wanted = "> 1 ×" if target == 1 else f"≥ {target:g} ×"
         met = ratio is not None and (ratio > 1 if target == 1 else ratio >= target)
     if met in (True, False):
-        met = "failed" if ours is None else "yes" if met else "**no**"
-    tried, went = measured.tried[line.row, line.ours], len(measured.values[line.row, line.ours])
-    title = line.title + (f" ({went} of {tried} runs)" if went < tried else "")
-    return [title, line.ours, with_unit(ours, line.value), with_unit(theirs, line.value),
-            "–" if ratio is None else f"{short(ratio)} ×", wanted, met]
+        tried = measured.tried[line.row, variant]
+        met = ("failed" if tried else "not measured") if ours is None else "yes" if met else "**no**"
+    if measured.head["machine"]["cores"] < line.cores:
+        ratio = measured.median(line.row, variant, f"{line.value} ratio")
+        wanted, met = f"{wanted} on {line.cores} cores", "not measured"
+    tried, went = measured.tried[line.row, variant], len(measured.values[line.row, variant])
+    peers = measured.median(line.row, variant, "peers") or 0
+    title = line.title.format(peers=f"{peers:,.0f}".replace(",", " "))
+    return [title + (f" ({went} of {tried} runs)" if went < tried else ""), line.ours,
+            with_unit(ours, unit), with_unit(theirs, unit), "–" if ratio is None else f"{short(ratio)} ×",
+            wanted, met]
 
 
 def comparison(measured):
@@ -120,17 +131,18 @@ def alone(measured):
     """What our program measures by itself, with its limits."""
     found = collections.defaultdict(lambda: collections.defaultdict(list))
     for line in measured.lines:
+        extra = ", libsodium" if line["variant"] == rows.ALONE_PORTABLE else ""
         for row in line.get("alone", ()):
             for key in ("value", "limit", "ratio", "unit"):
                 if row.get(key) is not None:
-                    found[row["name"]][key].append(row[key])
+                    found[f"`{row['name']}`{extra}"][key].append(row[key])
     if not found:
         return ""
 
     def middle(values, key):
         return short(statistics.median(values[key])) if values[key] else "–"
 
-    made = [[f"`{name}`", f"{middle(values, 'value')} {values['unit'][0] if values['unit'] else ''}",
+    made = [[name, f"{middle(values, 'value')} {values['unit'][0] if values['unit'] else ''}",
              middle(values, "limit"), middle(values, "ratio")] for name, values in found.items()]
     return "\nAlone, as `switchyard bench` measures it, each beside its limit of the same moment:\n\n" + \
         table(["what", "value", "limit", "ratio"], made) + "\n"
@@ -149,12 +161,13 @@ def crosswise(measured):
     return said + (f" Not in: {', '.join(wrong)}." if wrong else "") + "\n"
 
 
-def about(head):
+def about(head, command=COMMAND):
     machine = head["machine"]
     extra = "with" if machine["ifma"] else "without"
+    theirs = f", {machine['go']}, go-libp2p {machine['libp2p']}" if "go" in machine else ""
     return (f"{machine['cpu']} ({extra} AVX-512 IFMA), {machine['cores']} cores, Linux {machine['kernel']}, "
-            f"{machine['congestion']} on the sockets, {machine['go']}, go-libp2p {machine['libp2p']}; "
-            f"{head['runs']} runs of {head['seconds']:g} s a measurement. Made by `{COMMAND}`.\n")
+            f"{machine['congestion']} on the sockets{theirs}; "
+            f"{head['runs']} runs of {head['seconds']:g} s a measurement. Made by `{command}`.\n")
 
 
 def text(lines):

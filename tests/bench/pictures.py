@@ -106,7 +106,8 @@ def draw_memory(measured, path):
     for n, (colour, words, value) in enumerate(bars):
         plot.bar(plot.x(n + 0.25), plot.x(n + 0.75), value, 0 if colour < 3 else 1)
         plot.text(plot.x(n + 0.5), plot.y(value) - 5, f"{value:.1f}", "small halo", "middle")
-        for row, part in enumerate(words.split(", ")):
+        parts = words.replace("CometBFT ", "CometBFT, ").split(", ")  # no wider than a bar's place
+        for row, part in enumerate(parts):
             plot.text(plot.x(n + 0.5), plot.y(0) + 16 + 14 * row, part, "small", "middle")
     plot.save(path)
     return True

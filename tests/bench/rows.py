@@ -4,11 +4,13 @@ A cell is one measurement, of two processes; a run measures each cell once; a li
 the median over the runs of a ratio within a run.
 """
 import dataclasses
-import typing
+
+from interleave import Cell, same
 
 WIRES = {"cometbft wire": ["--profile", "cometbft"], "native wire": ["--profile", "native"]}
 COMETBFT_WIRE, NATIVE_WIRE = WIRES
 PORTABLE, AVX2 = "cometbft wire, libsodium", "cometbft wire, AVX2"
+NATIVE_PORTABLE = "native wire, libsodium"
 UNSET = "native wire, paced at the socket"
 LIBP2P = "libp2p"
 KERNELS = {PORTABLE: "portable", AVX2: "avx2"}
@@ -19,23 +21,13 @@ LIMIT_SEEN = 10  # MB/s of bulk: more in a short window is no burst but no limit
 SIZES, SMALL_UP_TO = (100, 1024, 4096, 16384, 65536, 262144, 1048576), 4096
 BROADCAST = (1, 10, 50, 200, 1000)
 OUR_IDLE, THEIR_IDLE = 10000, 500
-
-
-@dataclasses.dataclass(frozen=True)
-class Cell:
-    row: str
-    variant: str
-    kind: str
-    sink: tuple  # the program, and its options
-    source: tuple
-    longer: float = 1  # than other windows
-    warm_up: float = 0  # seconds at least
-    runs: typing.Optional[int] = None  # in how many of them; None: all
-
-
-def same(row, variant, kind, program, *options, **rest):
-    """A cell with the same program and options at both ends."""
-    return Cell(row, variant, kind, (program, options), (program, options), **rest)
+SILENCE = 2  # seconds, until the last of them is idle as well
+OPENING = 0.002  # seconds that one of them takes to come up, roughly
+ENOUGH_CORES = 6  # to compare two threads with one: two that seal, four processes that open
+# What our program measures by itself, each beside its limit: with the fastest cipher kernel, and
+# with libsodium what depends on that most.  Idle peers have a row of their own.
+ALONE, ALONE_PORTABLE = "both wires", "both wires, libsodium"
+BULK_ALONE = ("bulk_native", "bulk_cometbft")
 
 
 def compared(row, kind, versions, *options, wires=tuple(WIRES), **rest):
@@ -62,8 +54,26 @@ def limited(versions):
                    warm_up=0.75)
 
 
-def cells(versions, quick):
-    """All of a run, in groups within which they are interleaved."""
+def both_ways(*names):
+    """Rows of our program, as they are called on either wire."""
+    return [name + suffix for suffix in ("", "_cometbft") for name in names]
+
+
+def ours_alone():
+    names = [*BULK_ALONE, "small_native", "small_cometbft",
+             *both_ways("urgent_p50_ms", "urgent_p99_ms", "bulk_beside_urgent", "idle_link_p50_ms",
+                        "idle_link_p99_ms", "handshakes", "broadcast", "broadcast_cpu_us",
+                        "syscalls_per_mb_sent", "syscalls_per_mb_received"),
+             "opening_native", "opening_cometbft", "limited_urgent_p99_ms", "ratio_1_5_10", "io_threads"]
+    for variant, kernel, wanted, windows in ((ALONE, "auto", names, 30),
+                                             (ALONE_PORTABLE, "portable", BULK_ALONE, 4)):
+        program = ("ours", ("--kernel", kernel, "--rows", ",".join(wanted)))
+        yield Cell("alone", variant, "alone", program, program, longer=windows)
+
+
+def cells(versions, quick, descriptors):
+    """All of a run, in groups within which they are interleaved; no more idle peers than
+    descriptors."""
     few = 2
     bulk = [*compared("bulk", "bulk", versions), same("bulk", LIBP2P, "bulk", "libp2p")]
     for variant, kernel in KERNELS.items():
@@ -77,18 +87,20 @@ def cells(versions, quick):
             continue
         groups.append(list(compared(f"broadcast {count}", "broadcast", versions, "--count", str(count),
                                     runs=None if count in (50, 1000) else few)))
-    ours, theirs = (20, 20) if quick else (OUR_IDLE, THEIR_IDLE)
-    groups.append([*compared("peers", "peers", (), "--count", str(ours), runs=few, warm_up=1),
+    ours, theirs = (20, 20) if quick else (min(OUR_IDLE, descriptors), THEIR_IDLE)
+    groups.append([*compared("peers", "peers", (), "--count", str(ours), runs=few, warm_up=SILENCE,
+                             extra=OPENING * ours),
                    *compared("peers", "peers", versions, "--count", str(theirs), wires=(), runs=few,
-                             warm_up=1)])
+                             warm_up=SILENCE)])
     for size in SIZES[1::3] if quick else SIZES:
         kind = "small" if size <= SMALL_UP_TO else "bulk"
         if size not in (SIZES[0], 65536):  # have rows of their own
-            groups.append([*compared(f"size {size}", kind, versions, "--size", str(size), runs=few),
-                           same(f"size {size}", LIBP2P, kind, "libp2p", "--size", str(size), runs=few)])
+            groups.append([*compared(f"size {size}", kind, versions, "--size", str(size), runs=few,
+                                    brief=True),
+                           same(f"size {size}", LIBP2P, kind, "libp2p", "--size", str(size), runs=few,
+                                brief=True)])
     groups[1].append(same("small", LIBP2P, "small", "libp2p", runs=few))
-    alone = Cell("alone", "switchyard bench", "alone", ("ours", ("--json",)), ("ours", ()), runs=1)
-    return [*groups, list(crosswise(versions)), [alone]]
+    return [*groups, list(crosswise(versions)), list(ours_alone())]
 
 
 def crosswise(versions):
@@ -97,7 +109,8 @@ def crosswise(versions):
     for kind in ("bulk", "small", "idle"):
         for version in versions:
             for sink, source in ((ours, (version, ())), ((version, ()), ours)):
-                yield Cell("crosswise", f"{kind}: {source[0]} to {sink[0]}", kind, sink, source, runs=1)
+                yield Cell("crosswise", f"{kind}: {source[0]} to {sink[0]}", kind, sink, source, runs=1,
+                           brief=True)
 
 
 def values(line):
@@ -123,7 +136,8 @@ def values(line):
         found = {"us": 1e6 * source["cpu_seconds"] / source["seconds"] / rate, "deliveries/s": rate}
     elif row == "peers":
         rss = (source["rss_kib_after"] - source["rss_kib_before"]) / source["peers"]
-        found = {"rss": rss, "KiB": source.get("heap_bytes_per_peer", 1024 * rss) / 1024}
+        found = {"rss": rss, "KiB": source.get("heap_bytes_per_peer", 1024 * rss) / 1024,
+                 "peers": source["peers"]}
     return found
 
 
@@ -136,22 +150,43 @@ class Line:
     ours: str
     wanted: float = 0  # times better where the processor has AVX-512 IFMA; 0: no target
     elsewhere: float = 0  # the same on other processors
-    against: str = "CometBFT"  # the best of its versions; or a variant of ours
+    against: str = "CometBFT"  # the best of its versions; a variant of ours; or "", nothing
     against_row: str = ""  # else the same
+    against_value: str = ""  # else the same
     less: bool = False
     at_most: float = 0  # instead: of ours alone
+    variant: str = ""  # of ours, if it is called something else
+    unit: str = ""  # else the value is called by it
+    cores: int = 0  # with fewer it is not measured, and the ratio alone is shown
+
+    @property
+    def measured_as(self):
+        return self.variant or self.ours
+
+
+def beside_limit(title, name, ours, unit, wanted, variant=ALONE):
+    """A row of our program alone, beside the limit that it measures with it."""
+    return Line(title, "alone", name, ours, wanted, wanted, against=variant, against_value=f"{name} limit",
+                variant=variant, unit=unit)
 
 
 def lines():
     """The table."""
     wires = [COMETBFT_WIRE, NATIVE_WIRE]
     bulk = "one connection, 64 KiB messages"
+    suffixes = {COMETBFT_WIRE: "_cometbft", NATIVE_WIRE: ""}
     return [
         Line(bulk, "bulk", "MB/s", COMETBFT_WIRE, 4.5),
         Line(bulk, "bulk", "MB/s", PORTABLE, 1.6, 1.6),
         Line(bulk, "bulk", "MB/s", AVX2, 2, 2),
         Line(bulk, "bulk", "MB/s", NATIVE_WIRE, 5),
         Line(bulk + ", beside libp2p", "bulk", "MB/s", NATIVE_WIRE, 1, 1, against=LIBP2P),
+        *(beside_limit("the same, to H", f"bulk_{wire.split()[0]}", wire, "MB/s", 0.8) for wire in wires),
+        *(beside_limit("the same, to H", f"bulk_{ours.split()[0]}", ours, "MB/s", 0.85, ALONE_PORTABLE)
+          for ours in (PORTABLE, NATIVE_PORTABLE)),
+        *(Line(f"system calls a MB, {end}", "alone", f"syscalls_per_mb_{what}{suffixes[wire]}", wire,
+               against="", at_most=32, variant=ALONE, unit="")
+          for end, what in (("sending", "sent"), ("receiving", "received")) for wire in wires),
         *(Line("100-byte messages", "small", "messages/s", wire, 6, 4) for wire in wires),
         *(Line(f"urgent beside bulk, {part}", "urgent", part, wire, least, least, less=True)
           for part, least in (("p50", 25), ("p99", 12)) for wire in wires),
@@ -165,7 +200,13 @@ def lines():
              against=UNSET, less=True),
         *(Line("handshakes, 8 at a time", "handshakes", "connections/s", wire, 1.5, 1.5)
           for wire in wires),
+        *(beside_limit("both sides of one, to its curve operations", f"opening_{wire.split()[0]}", wire,
+                       "/s", 0.85) for wire in wires),
         *(Line(f"broadcast of 1 KiB to {count}, CPU a delivery", f"broadcast {count}", "us", wire, 4, 2,
                less=True) for count in (50, 1000) for wire in wires),
-        *(Line("an idle peer, allocated", "peers", "KiB", wire, less=True, at_most=8) for wire in wires),
+        Line("four peers on two threads, to one", "alone", "io_threads", NATIVE_WIRE, 1.7, 1.7,
+             against=ALONE, against_value="io_threads limit", variant=ALONE, unit="MB/s",
+             cores=ENOUGH_CORES),
+        *(Line("an idle peer of {peers}, allocated", "peers", "KiB", wire, less=True, at_most=8)
+          for wire in wires),
     ]

@@ -42,6 +42,14 @@ def number(value):
     return f"{value:.10g}"
 
 
+def power(exponent):
+    """The same of a power of ten, no wider than a margin."""
+    for large, word in ((6, " M"), (3, " k")):
+        if exponent >= max(large, 4):
+            return number(10.0 ** (exponent - large)) + word
+    return number(10.0 ** exponent)
+
+
 def ticks(most):
     """About five round steps from 0 to `most`."""
     raw = most / 5
@@ -78,7 +86,7 @@ class Log:
             return self.marked
         powers = range(math.ceil(math.log10(self.least) - 1e-9),
                        math.floor(math.log10(self.most) + 1e-9) + 1)
-        return [(10.0 ** power, number(10.0 ** power)) for power in powers]
+        return [(10.0 ** exponent, power(exponent)) for exponent in powers]
 
 
 class Plot:

@@ -133,6 +133,7 @@ class BenchTests(Case):
         self.assertEqual((status, told["messages"]), (1, 0))
         self.assertIn("before anything came to its end", errors)
         self.fails(run("bench", "source", "--to", SOMEBODY), 1, "the dial has failed")
+        self.assertEqual(run("bench", "source", "--to", SOMEBODY).stdout, "")  # it has no result
 
     def test_an_interrupt_ends_an_end(self):
         for end in (End(self, "sink"), End(self, "source", "--kind", "broadcast")):
@@ -148,6 +149,7 @@ class BenchTests(Case):
                              (("sink", "--fast"), "--fast"), (("--rows", "speed"), "--rows"),
                              (("--kernel", "fast"), "--kernel"), (("sunk",), "sink")):
             self.fails(run("bench", *words), 2, wrong)
+        self.fails(run("bench", "--rows", "speed"), 2, "bulk_native, bulk_cometbft, ")
 
 
 if __name__ == "__main__":

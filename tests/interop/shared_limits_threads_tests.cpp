@@ -25,7 +25,10 @@ constexpr auto kPatience = std::chrono::seconds(60);
 class Claimant {
  public:
   Claimant(SharedLimits& limits, asio::io_context& context, std::atomic<int>& holders)
-      : part_(limits, context.get_executor()), context_(context), holders_(holders) {
+      : executor_(context.get_executor()),
+        part_(limits, executor_),
+        context_(context),
+        holders_(holders) {
     claim_.granted = [this] { hold(); };
   }
   Claimant(const Claimant&) = delete;
@@ -52,6 +55,7 @@ class Claimant {
     });
   }
 
+  const net::Executor executor_;
   SharedLimits::Part part_;
   mconn::BudgetSource::Claim claim_;
   asio::io_context& context_;

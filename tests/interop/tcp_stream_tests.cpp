@@ -150,6 +150,30 @@ BOOST_AUTO_TEST_CASE(writable_means_that_little_waits_unsent) {
   BOOST_TEST(unsent < 64 * 1024 + 2 * kBatch);
 }
 
+BOOST_AUTO_TEST_CASE(who_writes_what_is_writable_leaves_little_unsent) {
+  connect();
+  const Bytes batch(64 * kKiB);
+  std::size_t written = 0;
+  while (a->writable()) {  // nobody reads: it comes to a stop
+    const std::size_t n = a->try_write(batch);
+    written += n;
+    if (n < batch.size()) break;
+  }
+  int unsent = -1;
+  BOOST_TEST(::ioctl(descriptor_of(*a), SIOCOUTQNSD, &unsent) == 0);
+  BOOST_TEST(unsent < 64 * 1024 + 64 * 1024);
+  BOOST_TEST(!a->writable());
+  // What was written is read at the other end, and there is room again.
+  Bytes buffer(64 * kKiB);
+  while (written > 0) {
+    const auto n = await(b->read_some(buffer));
+    BOOST_REQUIRE(n.has_value());
+    written -= *n;
+  }
+  BOOST_TEST(await(a->wait_writable()).has_value());
+  BOOST_TEST(a->writable());
+}
+
 BOOST_AUTO_TEST_CASE(a_reset_says_so) {
   connect();
   BOOST_REQUIRE(await(write_all(*a, Bytes(100))));

@@ -169,7 +169,7 @@ BOOST_AUTO_TEST_SUITE(idle_peers_tests)
 
 // The bound is near what it takes today, so that who adds to it notices.
 BOOST_AUTO_TEST_CASE(an_idle_peer_with_four_channels_takes_little_memory) {
-  constexpr std::size_t kBound = 17 * kKiB;  // of both ends
+  constexpr std::size_t kBound = 16 * kKiB;  // of both ends
   const std::size_t simulated = idle_peers_tests::bytes_of_simulation();
   idle_peers_tests::Star star;
   star.connect(star.warm);

@@ -101,7 +101,7 @@ class PeerEnd final : private PeerSink {
   PeerEnd(asio::io_context& io, StandingTimers& timers, std::unique_ptr<MemoryStream> inside,
           Profile profile)
       : stream(io, std::move(inside)),
-        shared_(std::make_shared<PeerShared>(facts(), io.get_executor(), channels(), 1)),
+        shared_(PeerRef::make(facts(), io.get_executor(), channels(), std::size_t{1})),
         peer_(config(profile), shared_, io.get_executor(), timers, buffers_, *this) {
     net::Upgraded opened;
     opened.cipher = cipher(profile);
@@ -167,12 +167,12 @@ class PeerEnd final : private PeerSink {
     received.clear();
     if (on_messages) on_messages();
   }
-  void writable(const std::shared_ptr<PeerShared>&, ChannelId) override {
+  void writable(const PeerRef&, ChannelId) override {
     if (on_writable) on_writable();
   }
 
   BufferPool buffers_;
-  std::shared_ptr<PeerShared> shared_;
+  PeerRef shared_;
   Peer peer_;
   bool over_{false};
 };

@@ -65,7 +65,7 @@ inline std::string run_schedule(std::uint64_t seed, std::size_t* connections = n
   std::string report =
       "seed " + std::to_string(seed) + ": " + first.fault +
       "\nagain: SWITCHYARD_SEED=" + std::to_string(seed) +
-      " SWITCHYARD_SOAK_SECONDS=0 build/tests/soak_tests" +
+      " SWITCHYARD_SOAK_SECONDS=0 build/tests/sim_tests" +
       " --run_test=schedule_soak_tests\nshortest script, which ends with: " + last.fault + "\n" +
       sim::to_string(shortest) + "what happened then:\n";
   for (std::size_t i = 0; i < std::min<std::size_t>(last.log.size(), 100); ++i) {

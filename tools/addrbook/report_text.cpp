@@ -22,8 +22,8 @@ double share_of(std::size_t part, std::size_t whole) {
 }
 
 std::string bar_text(double share) {
-  constexpr double kWidth = 30;
-  const double width = std::ceil(std::clamp(share, 0.0, 1.0) * kWidth);
+  constexpr double kBarWidth = 30;
+  const double width = std::ceil(std::clamp(share, 0.0, 1.0) * kBarWidth);
   return std::string(static_cast<std::size_t>(width), '#');
 }
 

@@ -103,7 +103,10 @@ std::vector<ChannelDescriptor> bench_channels(Kind kind) {
     // Keeps a fast link busy while credit comes back, from the first moment on.
     if (!source_listens(kind)) channel.receive_window = 2 * kMiB;
   }
-  if (large) channels[0].send_queue_capacity = kFew;
+  if (large) {
+    channels[0].send_queue_capacity = kFew;
+    channels[0].send_queue_bytes = kFew * kBulkMessage;
+  }
   if (kind == Kind::ratio) {  // kept full also while others use the processor
     for (ChannelDescriptor& channel : channels) {
       channel.send_queue_bytes = 4 * kMiB;

@@ -1,9 +1,10 @@
 // The nodes of an end, as a user runs them: whole, with everything that is on by default on.
 //
 // What is not the default, and why: places for as many peers as are wanted and room for their
-// windows; openings as fast as they come, because it is not the defence against strangers that is
-// measured; cubic as congestion control where the kernel has it, because some defaults pace even
-// loopback; no peer exchange, so that nothing else is on the wire.
+// windows; queues that hold large messages by their number, so that a reactor that fills one is not
+// woken for every few; openings as fast as they come, because it is not the defence against
+// strangers that is measured; cubic as congestion control where the kernel has it, because some
+// defaults pace even loopback; no peer exchange, so that nothing else is on the wire.
 #pragma once
 
 #include <memory>

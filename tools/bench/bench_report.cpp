@@ -74,6 +74,10 @@ void BenchReport::add_missing(const std::string& name, const std::string& unit,
   row(rows_, name, unit).why = why;
 }
 
+void BenchReport::add_ratio(const std::string& name, double ratio) {
+  row(rows_, name, "").ratios.push_back(ratio);
+}
+
 void BenchReport::note(const std::string& name, const std::string& unit, double value) {
   row(notes_, name, unit).values.push_back(value);
 }
@@ -87,7 +91,8 @@ std::string BenchReport::text() const {
                {"in the runs", Table::Align::left}});
   for (const Row& row : rows_) {
     if (row.values.empty()) {
-      table.add({row.name, "-", row.unit, "", "", row.why});
+      const std::string ratio = row.ratios.empty() ? "" : ratio_text(row.unit, median(row.ratios));
+      table.add({row.name, "-", row.unit, "", ratio, row.why});
       continue;
     }
     const bool limited = !row.limits.empty();

@@ -19,6 +19,8 @@ class BenchReport {
            std::optional<double> limit = std::nullopt);
   // A row that could not be measured, and why, for people.
   void add_missing(const std::string& name, const std::string& unit, const std::string& why);
+  // The ratio of a run of such a row, if that says something all the same.
+  void add_ratio(const std::string& name, double ratio);
   // Something to read beside them, for people only; medians as well.
   void note(const std::string& name, const std::string& unit, double value);
 
@@ -34,7 +36,7 @@ class BenchReport {
     std::string unit;
     std::vector<double> values;  // one a run
     std::vector<double> limits;  // the same, or none
-    std::vector<double> ratios;  // value / limit, the same
+    std::vector<double> ratios;  // value / limit, the same; of a row that is missing, alone
     std::string why;             // it is missing
   };
 

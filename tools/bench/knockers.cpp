@@ -90,7 +90,7 @@ Result<EndOutcome, std::string> run_knockers(const EndOptions& options, EndWatch
   if (seen == Seen::late) outcome.error = "no connection came up in time";
   if (door.connections == 0 && door.failures > 0) outcome.error = "the dials have failed";
   nodes.clear();
-  outcome.json = end_json(report);
+  if (door.connections > 0) outcome.json = end_json(report);  // else there is nothing to tell
   return outcome;
 }
 

@@ -8,6 +8,7 @@
 #include "tools/bench/bench_node.h"
 #include "tools/bench/measure.h"
 #include "tools/bench/primitives.h"
+#include "tools/bench/whole_opening.h"
 
 namespace switchyard::bench {
 namespace {
@@ -34,11 +35,12 @@ Measurements::Done Measurements::run_once() {
 
 Measurements::Done Measurements::profile_rows() {
   using Step = Done (Measurements::*)();
-  constexpr std::array<Step, 6> kEach{&Measurements::bulk,       &Measurements::small,
+  constexpr std::array<Step, 8> kEach{&Measurements::bulk,       &Measurements::small,
                                       &Measurements::urgent,     &Measurements::idle,
-                                      &Measurements::handshakes, &Measurements::broadcast};
-  constexpr std::array<Step, 4> kFirst{&Measurements::limited, &Measurements::shares,
-                                       &Measurements::system_calls, &Measurements::io_threads};
+                                      &Measurements::handshakes, &Measurements::opening,
+                                      &Measurements::broadcast,  &Measurements::system_calls};
+  constexpr std::array<Step, 3> kFirst{&Measurements::limited, &Measurements::shares,
+                                       &Measurements::io_threads};
   for (const Step step : kEach) {
     if (auto done = (this->*step)(); !done) return done;
   }
@@ -51,6 +53,13 @@ Measurements::Done Measurements::profile_rows() {
 
 std::string Measurements::suffix() const {
   return first_profile_ ? "" : "_" + std::string(to_string(codecs_->profile));
+}
+
+bool Measurements::wants_like(std::string_view beginning) const {
+  const auto& names = row_names();
+  return std::any_of(names.begin(), names.end(), [&](const std::string& row) {
+    return row.starts_with(beginning) && options_.wants(row);
+  });
 }
 
 bool Measurements::wants_any(const std::vector<std::string>& rows) const {
@@ -94,7 +103,7 @@ double Measurements::packet_size(double message) const {
   return message + static_cast<double>(codecs_->packets.msg_header_size(kBulkChannel, 0, size));
 }
 
-// The bare cipher for each profile, the rest once a run.
+// The bare cipher for each profile, the rest once a run, and of that what is a limit of a row.
 Measurements::Done Measurements::limits() {
   const std::string name(to_string(codecs_->profile));
   const std::size_t frame = frame_payload(codecs_->profile, options_.frame);
@@ -103,15 +112,23 @@ Measurements::Done Measurements::limits() {
                          kernel_of(options_.kernel));
   report_.note("AEAD alone, " + name, "MB/s", aead_ / kMega);
   if (!first_profile_) return {};
-  const auto stream = measure(pair(Kind::tcp_stream), "bare TCP");
-  if (!stream) return Unexpected(stream.error());
-  tcp_ = stream->sink.byte_rate();
-  report_.note("TCP alone", "MB/s", tcp_ / kMega);
-  const auto timed = measure(pair(Kind::tcp_latency), "bare TCP, timed");
-  if (!timed) return Unexpected(timed.error());
-  raw_p50_ = timed->sink.p50;
-  raw_p99_ = timed->sink.p99;
-  openings_ = bare_opening_rate(options_.seconds / 2);
+  if (wants_like("handshakes")) openings_ = bare_opening_rate(options_.seconds / 2);
+  return bare_tcp();
+}
+
+Measurements::Done Measurements::bare_tcp() {
+  if (wants_like("bulk_") || wants_like("small_") || wants_like("broadcast")) {
+    const auto stream = measure(pair(Kind::tcp_stream), "bare TCP");
+    if (!stream) return Unexpected(stream.error());
+    tcp_ = stream->sink.byte_rate();
+    report_.note("TCP alone", "MB/s", tcp_ / kMega);
+  }
+  if (wants_like("urgent_") || wants_like("idle_link_")) {
+    const auto timed = measure(pair(Kind::tcp_latency), "bare TCP, timed");
+    if (!timed) return Unexpected(timed.error());
+    raw_p50_ = timed->sink.p50;
+    raw_p99_ = timed->sink.p99;
+  }
   return {};
 }
 
@@ -177,6 +194,16 @@ Measurements::Done Measurements::handshakes() {
   if (!done) return Unexpected(done.error());
   const double seconds = done->source.seconds;
   report_.add(row, "1/s", seconds > 0 ? done->source.connections / seconds : 0, openings_);
+  return {};
+}
+
+// Of one thread, without sockets.
+Measurements::Done Measurements::opening() {
+  const std::string row = "opening_" + std::string(to_string(codecs_->profile));
+  if (!options_.wants(row)) return {};
+  progress_(row);
+  const OpeningRates rates = opening_rates(codecs_->profile, options_.seconds / 2);
+  report_.add(row, "1/s", rates.whole, rates.curves);
   return {};
 }
 

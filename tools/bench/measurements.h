@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "p2p/base/result.h"
@@ -36,17 +37,21 @@ class Measurements {
   // What names of rows of a profile end in, when it is not the first.
   std::string suffix() const;
   bool wants_any(const std::vector<std::string>& rows) const;
+  // Any row whose name begins so.
+  bool wants_like(std::string_view beginning) const;
   EndOptions end(Kind kind) const;
   PairOptions pair(Kind kind) const;
   Result<PairResult, std::string> measure(const PairOptions& options, const std::string& what);
 
   Done limits();
+  Done bare_tcp();
   Done profile_rows();
   Done bulk();
   Done small();
   Done urgent();
   Done idle();
   Done handshakes();
+  Done opening();
   Done broadcast();
   Done limited();
   Done shares();

@@ -71,12 +71,12 @@ Measurements::Done Measurements::shares() {
 
 // In a run of its own: counting them costs a little.
 Measurements::Done Measurements::system_calls() {
-  const std::string sent = "syscalls_per_mb_sent";
-  const std::string received = "syscalls_per_mb_received";
+  const std::string sent = "syscalls_per_mb_sent" + suffix();
+  const std::string received = "syscalls_per_mb_received" + suffix();
   if (!wants_any({sent, received})) return {};
   PairOptions options = pair(Kind::bulk);
   options.sink.count_system_calls = options.source.count_system_calls = true;
-  const auto done = measure(options, "system calls");
+  const auto done = measure(options, "system calls" + suffix());
   if (!done) return Unexpected(done.error());
   const auto add = [&](const std::string& row, const EndResult& end) {
     if (!options_.wants(row)) return;
@@ -118,10 +118,7 @@ Measurements::Done Measurements::io_threads() {
     return {};
   }
   report_.add_missing(row, "MB/s", "not measured: " + std::to_string(there) + " processors");
-  if (rate(one->source) > 0) {
-    report_.note("two io_threads against one, four peers", "x",
-                 rate(two->source) / rate(one->source));
-  }
+  if (rate(one->source) > 0) report_.add_ratio(row, rate(two->source) / rate(one->source));
   return {};
 }
 
@@ -134,13 +131,14 @@ Measurements::Done Measurements::idle_peers() {
   if (!options_.wants(row)) return {};
   constexpr std::size_t kSpare = 100;         // descriptors of other things
   constexpr double kOpeningsPerSecond = 100;  // on a slow machine
+  constexpr double kSilence = 2;              // seconds, until the last of them is idle as well
   const std::size_t descriptors = raise_descriptors();
   const std::size_t most = descriptors > kSpare ? descriptors - kSpare : 1;
   const std::size_t peers = std::min(options_.idle_peers, most);
   PairOptions options{end(Kind::peers), end(Kind::peers)};
   for (EndOptions* one : {&options.sink, &options.source}) {
     one->count = peers;
-    one->warm_up = std::min(options_.warm_up(), 1.0);
+    one->warm_up = std::min(8 * options_.warm_up(), kSilence);
     // Nothing is measured in it, but it makes everybody patient.
     one->seconds = std::clamp(static_cast<double>(peers) / kOpeningsPerSecond, 1.0, 600.0);
   }

@@ -46,8 +46,8 @@ class Source final : public SwitchObserver {
     outcome.interrupted = seen == Seen::interrupted;
     if (failed()) outcome.error = failure();
     if (seen == Seen::late) outcome.error = "nothing came to its end in time";
-    node_.reset();  // from here on the reactor is at rest
-    outcome.json = end_json(report());
+    node_.reset();                                         // from here on the reactor is at rest
+    if (!dial_failed_) outcome.json = end_json(report());  // else there is nothing to tell
     return outcome;
   }
 

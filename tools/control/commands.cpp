@@ -12,7 +12,7 @@
 namespace switchyard::tools {
 namespace {
 
-constexpr std::array<ControlCommand, 13> kTable{{
+constexpr std::array<ControlCommand, 13> kCommandTable{{
     {"status", "", "The node in a few lines", 0, 0, run_status, show_status},
     {"peers", "", "A table of all peers", 0, 0, run_peers, show_peers},
     {"peer", "ID", "One peer and its channels", 1, 1, run_peer, show_peer},
@@ -37,17 +37,17 @@ constexpr std::array<ControlCommand, 13> kTable{{
 }  // namespace
 
 std::span<const ControlCommand> command_table() {
-  return kTable;
+  return kCommandTable;
 }
 
 Result<const ControlCommand*, std::string> find_command(const Request& request) {
   const auto* found =
-      std::find_if(kTable.begin(), kTable.end(),
+      std::find_if(kCommandTable.begin(), kCommandTable.end(),
                    [&](const ControlCommand& command) { return command.name == request.command; });
-  if (found == kTable.end()) {
+  if (found == kCommandTable.end()) {
     std::vector<std::string> known;
-    known.reserve(kTable.size());
-    for (const ControlCommand& command : kTable) known.emplace_back(command.name);
+    known.reserve(kCommandTable.size());
+    for (const ControlCommand& command : kCommandTable) known.emplace_back(command.name);
     const std::string name = printable(request.command);
     return Unexpected("unknown command \"ctl " + name + "\"" + did_you_mean(name, known));
   }
@@ -61,7 +61,7 @@ Result<const ControlCommand*, std::string> find_command(const Request& request) 
 std::string command_help() {
   constexpr std::size_t kColumn = 36;
   std::string text;
-  for (const ControlCommand& command : kTable) {
+  for (const ControlCommand& command : kCommandTable) {
     std::string line = "  " + std::string(command.name);
     if (!command.arguments.empty()) line += " " + std::string(command.arguments);
     line.resize(std::max(kColumn, line.size() + 2), ' ');

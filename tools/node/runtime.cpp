@@ -1,5 +1,10 @@
 #include "tools/node/runtime.h"
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -16,6 +21,26 @@
 
 namespace switchyard {
 namespace {
+
+#ifdef __GLIBC__
+// Messages are made on one thread and destroyed on another.  As it comes, glibc gives the end of a
+// heap back to the system once 128 KiB of it are free, to be faulted in again for the next
+// messages: a fault a page costs as much as sealing what is in it.  So a heap keeps this much at
+// its end, and blocks below it come from heaps, not from the system.  Bytes.
+constexpr int kKeptFree = 4 * 1024 * 1024;
+
+void keep_some_memory() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    // Two numbers, set under the lock of the first heap.  NOLINTBEGIN(concurrency-mt-unsafe)
+    ::mallopt(M_TRIM_THRESHOLD, kKeptFree);
+    ::mallopt(M_MMAP_THRESHOLD, kKeptFree);
+    // NOLINTEND(concurrency-mt-unsafe)
+  });
+}
+#else
+void keep_some_memory() {}
+#endif
 
 net::TcpOptions tcp_options(const RuntimeOptions& options) {
   net::TcpOptions tcp;
@@ -86,6 +111,7 @@ class Loop {
 struct Runtime::Impl {
   explicit Impl(const RuntimeOptions& options)
       : services(asio::make_service<LoopServices>(io.context(), io.executor(), options)) {
+    keep_some_memory();
     SWITCHYARD_CHECK(options.io_threads >= 1 &&
                      options.io_threads <= RuntimeOptions::kMostIoThreads);
     for (std::size_t i = 0; options.io_threads > 1 && i < options.io_threads; ++i) {

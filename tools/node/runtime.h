@@ -5,6 +5,10 @@
 // of more than one, it starts so many more, and peers live there: sockets, cryptography and packets
 // of each on one of them, while "io" keeps the Switch.  It handles no signals.  An embedder with
 // executors of its own builds net::Services from p2p/net instead.
+//
+// One thing it changes for the whole process: glibc's allocator keeps up to 4 MiB at the end of
+// each heap instead of 128 KiB, and takes blocks up to that size from heaps (M_TRIM_THRESHOLD,
+// M_MMAP_THRESHOLD).  Else large messages would be faulted in page by page, again and again.
 #pragma once
 
 #include <cstddef>

@@ -153,9 +153,12 @@ std::string parse_rows(const std::string& text, std::vector<std::string>& to) {
   const auto& known = bench::row_names();
   to = words_of(text);
   for (const std::string& row : to) {
-    if (std::find(known.begin(), known.end(), row) == known.end()) {
-      return "rows that the table has" + did_you_mean(row, known);
-    }
+    if (std::find(known.begin(), known.end(), row) != known.end()) continue;
+    const std::string meant = did_you_mean(row, known);
+    if (!meant.empty()) return "rows that there are" + meant;
+    std::string list;
+    for (const std::string& name : known) list += (list.empty() ? "" : ", ") + name;
+    return "some of " + list;
   }
   return "";
 }

@@ -38,6 +38,25 @@ BOOST_AUTO_TEST_CASE(copies_share_the_bytes_and_allocate_nothing) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(shares_counted_at_once_are_owners_and_those_not_taken_are_none) {
+  const std::size_t in_use = test::allocated_bytes;
+  {
+    Payload kept;
+    {
+      const Payload original(Bytes(1000, 7));
+      Payload::Shares shares(original, 50);
+      kept = shares.take();
+      Payload other = shares.take();
+      BOOST_TEST(other.view().data() == original.view().data());
+    }
+    BOOST_TEST(kept.size() == 1000U);
+    BOOST_TEST(kept.view()[999] == 7);
+    Payload::Shares none(Payload(), 2);
+    BOOST_TEST(none.take().empty());
+  }
+  BOOST_TEST(test::allocated_bytes == in_use);
+}
+
 BOOST_AUTO_TEST_CASE(the_bytes_live_as_long_as_the_last_copy) {
   Payload kept;
   {

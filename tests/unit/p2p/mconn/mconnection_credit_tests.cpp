@@ -88,6 +88,36 @@ BOOST_AUTO_TEST_CASE(many_messages_of_every_size_pass_the_smallest_window) {
   BOOST_TEST(got == sent);
 }
 
+BOOST_AUTO_TEST_CASE(credit_that_comes_back_by_quarters_unless_any_is_awaited_holds_up_nothing) {
+  const std::vector<std::size_t> sizes{100, 40'000, 5000, 0, 90'000, 257, 900, 20'000};
+  constexpr std::size_t kMessages = 400;
+  for (const std::size_t window : {std::size_t{kMinWindow}, 64 * kKiB}) {
+    Pair pair(two_channels(window));
+    std::size_t sent = 0;
+    std::size_t got = 0;
+    std::uint64_t destroyed = 0;  // cost not released yet
+    for (bool moved = true; moved;) {
+      moved = false;
+      while (sent < kMessages &&
+             pair.a.send(ChannelId(kSlow), message(sizes[sent % sizes.size()])) ==
+                 SendResult::queued) {
+        ++sent;
+        moved = true;
+      }
+      const std::size_t before = pair.received.size();
+      moved = pair.step() || moved;
+      for (std::size_t i = before; i < pair.received.size(); ++i)
+        destroyed += pair.received[i].cost;
+      if (!pair.b.awaits_any_release() && destroyed < window / 4) continue;
+      moved = moved || !pair.received.empty();
+      got += pair.received.size();
+      pair.release_all();
+      destroyed = 0;
+    }
+    BOOST_TEST(got + pair.received.size() == kMessages);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(held_is_at_most_the_window_and_one_message_whatever_the_sizes) {
   Pair pair(two_channels(8 * kKiB));
   constexpr std::size_t kLargest = 300'000;

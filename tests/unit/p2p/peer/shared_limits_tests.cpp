@@ -19,7 +19,7 @@ constexpr ChannelId kTwo(2);
 
 // A connection as the limits see it.
 struct User {
-  User(SharedLimits& limits, net::Executor executor) : part(limits, std::move(executor)) {
+  User(SharedLimits& limits, net::Executor on) : executor(std::move(on)), part(limits, executor) {
     claim.granted = [this] { ++told; };
   }
   User(const User&) = delete;
@@ -28,6 +28,7 @@ struct User {
 
   bool holds() const { return claim.state == Claim::State::holding; }
 
+  const net::Executor executor;
   Part part;
   Claim claim;
   int told{0};  // of a grant

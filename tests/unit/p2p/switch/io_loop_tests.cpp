@@ -89,8 +89,8 @@ BOOST_AUTO_TEST_CASE(messages_go_to_their_reactors_in_order_with_one_wake_up_eac
   BOOST_REQUIRE(table.add("second", second, worker.get_executor()).has_value());
   IoLoops one = loops(1);
   const IoLoops::Place place = one.take();
-  const auto shared = std::make_shared<PeerShared>(PeerFacts(), place.loop().executor(),
-                                                   table.channels(), table.size());
+  const auto shared =
+      PeerRef::make(PeerFacts(), place.loop().executor(), table.channels(), table.size());
   const auto message = [&](std::uint8_t channel, std::string_view text) {
     return Message(PeerHandle(shared, channel - 1U), ChannelId(channel), to_bytes(as_bytes(text)),
                    0);

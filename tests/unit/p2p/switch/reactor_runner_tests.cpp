@@ -44,8 +44,8 @@ class Recorder final : public Reactor {
 struct Fixture {
   Fixture() {
     runner = std::make_unique<ReactorRunner>("test", reactor, io.get_executor());
-    shared = std::make_shared<PeerShared>(PeerFacts(), io.get_executor(),
-                                          std::span<const ChannelDescriptor>(), 1);
+    shared = PeerRef::make(PeerFacts(), io.get_executor(), std::span<const ChannelDescriptor>(),
+                           std::size_t{1});
   }
   PeerHandle peer() { return {shared, 0}; }
   void put(std::initializer_list<std::string_view> texts) {
@@ -59,7 +59,7 @@ struct Fixture {
   asio::io_context io;
   Recorder reactor;
   std::unique_ptr<ReactorRunner> runner;
-  std::shared_ptr<PeerShared> shared;
+  PeerRef shared;
 };
 
 }  // namespace reactor_runner_tests

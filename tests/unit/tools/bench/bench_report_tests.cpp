@@ -34,6 +34,16 @@ BOOST_AUTO_TEST_CASE(what_was_not_measured_is_null) {
   BOOST_TEST(report.text().find("not measured: 2 processors") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(of_what_was_not_measured_the_ratio_may_be_known) {
+  BenchReport report;
+  report.add_missing("io_threads", "MB/s", "not measured: 2 processors");
+  report.add_ratio("io_threads", 0.75);
+  BOOST_TEST(report.json() ==
+             R"({"rows":[{"name":"io_threads","value":null,"unit":"MB/s","limit":null,)"
+             R"("ratio":0.75}]})");
+  BOOST_TEST(report.text().find("75.0 %") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(a_table_tells_shares_of_rates_and_multiples_of_times) {
   BenchReport report;
   report.add("small_native", "msg/s", 1'234'567, 2'469'134);
