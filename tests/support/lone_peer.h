@@ -19,6 +19,7 @@
 #include "p2p/peer/peer.h"
 #include "p2p/wire/packet_codec.h"
 #include "secret_conn/native_frames.h"
+#include "tests/support/facts.h"
 #include "tests/support/narrow_stream.h"
 #include "tests/support/peer_pair.h"
 
@@ -41,7 +42,7 @@ inline std::unique_ptr<net::FrameCipher> lone_cipher() {
 class LonePeer final : private PeerSink {
  public:
   LonePeer()
-      : shared_(PeerRef::make(facts(), io.get_executor(), channels(), std::size_t{1})),
+      : shared_(PeerRef::make(facts_of(channels()), io.get_executor(), channels(), std::size_t{1})),
         stream(io.get_executor()),
         peer_(PeerConfig(), shared_, io.get_executor(), timers_, buffers_, *this) {
     net::Upgraded opened;
@@ -103,13 +104,6 @@ class LonePeer final : private PeerSink {
     two[1].priority = 10;
     return two;
   }
-  static PeerFacts facts() {
-    PeerFacts facts;
-    for (const ChannelDescriptor& one : channels())
-      facts.info.channels.push_back({one.id, one.receive_window, one.max_message_size});
-    return facts;
-  }
-
   net::Awaitable<void> run(net::Upgraded opened) {
     std::vector<ChannelDescriptor> ours = channels();
     const Disconnect why = co_await peer_.run(stream, std::move(opened), std::move(ours));

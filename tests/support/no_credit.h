@@ -3,32 +3,14 @@
 
 #include "p2p/wire/codecs.h"
 #include "p2p/wire/packet_codec.h"
+#include "tests/support/same_packets.h"
 
 namespace switchyard::test {
 
-class NoCreditPackets final : public wire::PacketCodec {
+class NoCreditPackets final : public SamePackets {
  public:
+  NoCreditPackets() : SamePackets(wire::native_packets()) {}
   bool tells_credit() const override { return false; }
-  bool tells_remaining() const override { return native_.tells_remaining(); }
-  bool tells_ping_value() const override { return native_.tells_ping_value(); }
-  std::size_t max_data(ChannelId channel) const override { return native_.max_data(channel); }
-  std::size_t msg_header_size(ChannelId channel, std::uint64_t remaining,
-                              std::size_t size) const override {
-    return native_.msg_header_size(channel, remaining, size);
-  }
-  std::size_t encode(const wire::Packet& packet, MutableByteView out) const override {
-    return native_.encode(packet, out);
-  }
-  std::size_t encode_msg(const wire::Msg& packet, MutableByteView out) const override {
-    return native_.encode_msg(packet, out);
-  }
-  Result<Step, Disconnect> decode(ByteView input) const override { return native_.decode(input); }
-  std::size_t decode_msg(ByteView input, wire::Msg& packet) const override {
-    return native_.decode_msg(input, packet);
-  }
-
- private:
-  const wire::PacketCodec& native_{wire::native_packets()};
 };
 
 inline const wire::PacketCodec& no_credit_packets() {

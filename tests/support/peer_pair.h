@@ -26,6 +26,7 @@
 #include "p2p/wire/codecs.h"
 #include "secret_conn/comet_frames.h"
 #include "secret_conn/native_frames.h"
+#include "tests/support/facts.h"
 #include "tests/support/memory_stream.h"
 
 namespace switchyard::test {
@@ -101,7 +102,7 @@ class PeerEnd final : private PeerSink {
   PeerEnd(asio::io_context& io, StandingTimers& timers, std::unique_ptr<MemoryStream> inside,
           Profile profile)
       : stream(io, std::move(inside)),
-        shared_(PeerRef::make(facts(), io.get_executor(), channels(), std::size_t{1})),
+        shared_(PeerRef::make(facts_of(channels()), io.get_executor(), channels(), std::size_t{1})),
         peer_(config(profile), shared_, io.get_executor(), timers, buffers_, *this) {
     net::Upgraded opened;
     opened.cipher = cipher(profile);
@@ -125,12 +126,6 @@ class PeerEnd final : private PeerSink {
     one.id = kChannel;
     one.send_queue_capacity = 1000;
     return {one};
-  }
-  static PeerFacts facts() {
-    PeerFacts facts;
-    for (const ChannelDescriptor& one : channels())
-      facts.info.channels.push_back({one.id, one.receive_window, one.max_message_size});
-    return facts;
   }
   static PeerConfig config(Profile profile) {
     PeerConfig config;

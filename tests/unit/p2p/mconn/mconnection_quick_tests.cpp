@@ -7,6 +7,7 @@
 #include "p2p/base/rng.h"
 #include "p2p/mconn/mconnection.h"
 #include "p2p/wire/codecs.h"
+#include "tests/support/same_packets.h"
 #include "tests/unit/p2p/mconn/support.h"
 
 namespace switchyard::mconn {
@@ -15,28 +16,10 @@ namespace mconnection_quick_tests {
 using namespace testing;
 
 // The same packets, with nothing quick about them.
-class SlowPackets final : public wire::PacketCodec {
+class SlowPackets final : public test::SamePackets {
  public:
-  explicit SlowPackets(const wire::PacketCodec& same) : same_(same) {}
-  bool tells_credit() const override { return same_.tells_credit(); }
-  bool tells_remaining() const override { return same_.tells_remaining(); }
-  bool tells_ping_value() const override { return same_.tells_ping_value(); }
-  std::size_t max_data(ChannelId channel) const override { return same_.max_data(channel); }
-  std::size_t msg_header_size(ChannelId channel, std::uint64_t remaining,
-                              std::size_t size) const override {
-    return same_.msg_header_size(channel, remaining, size);
-  }
-  std::size_t encode(const wire::Packet& packet, MutableByteView out) const override {
-    return same_.encode(packet, out);
-  }
-  std::size_t encode_msg(const wire::Msg& packet, MutableByteView out) const override {
-    return same_.encode_msg(packet, out);
-  }
-  Result<Step, Disconnect> decode(ByteView input) const override { return same_.decode(input); }
+  using SamePackets::SamePackets;
   std::size_t decode_msg(ByteView, wire::Msg&) const override { return 0; }
-
- private:
-  const wire::PacketCodec& same_;
 };
 
 bool same_status(const ChannelStatus& a, const ChannelStatus& b) {

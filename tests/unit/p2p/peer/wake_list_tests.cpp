@@ -10,6 +10,7 @@
 #include "p2p/switch/switch_handle.h"
 #include "p2p/switch/switch_shared.h"
 #include "tests/support/count_allocations.h"
+#include "tests/support/facts.h"
 
 namespace switchyard {
 namespace wake_list_tests {
@@ -21,8 +22,8 @@ constexpr ChannelId kChannel(0x20);
 class Woken final : public PeerControl {
  public:
   Woken(asio::io_context& io, std::shared_ptr<WakeList> list)
-      : shared(PeerRef::make(facts(), io.get_executor(), channels(), std::size_t{1},
-                             std::move(list))) {
+      : shared(PeerRef::make(test::facts_of(channels()), io.get_executor(), channels(),
+                             std::size_t{1}, std::move(list))) {
     shared->set_control(this);
   }
   ~Woken() override { shared->set_control(nullptr); }
@@ -49,12 +50,6 @@ class Woken final : public PeerControl {
     one.id = kChannel;
     one.send_queue_capacity = 10;
     return {one};
-  }
-  static PeerFacts facts() {
-    PeerFacts facts;
-    for (const ChannelDescriptor& one : channels())
-      facts.info.channels.push_back({one.id, one.receive_window, one.max_message_size});
-    return facts;
   }
 };
 
