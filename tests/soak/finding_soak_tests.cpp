@@ -2,6 +2,7 @@
 // line, into the file that SWITCHYARD_FIGURES names.
 #include <boost/test/unit_test.hpp>
 #include <chrono>
+#include <cmath>
 #include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -102,7 +103,10 @@ void attack(std::size_t groups) {
           {"share", seen.share},
           {"worst", seen.worst}});
     if (name != "all defences") continue;
-    BOOST_TEST(seen.slots <= 1.5 * fair);
+    // Of so few places some are chance: two standard deviations of it.
+    const double bound = 1.5 * fair;
+    const auto places = static_cast<double>(plan.victims * plan.town.wanted * plan.restarts);
+    BOOST_TEST(seen.slots <= bound + 2 * std::sqrt(bound / places));
     BOOST_TEST(seen.most_of_group <= 1U);
   }
 }
