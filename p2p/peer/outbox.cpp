@@ -221,10 +221,10 @@ bool Outbox::sent(ChannelId channel, std::size_t messages, std::size_t size, boo
     of.messages -= messages;
     of.bytes -= size;
     if (of.waiting > 0 && !closed_) wake = admit(channel, answers);
-    // Not before a quarter is free: a reactor woken for every single message would spend its time
-    // on being woken.
-    const bool few = of.messages <= of.capacity - (of.capacity + 3) / 4;
-    const bool small = of.messages == 0 || of.bytes <= of.capacity_bytes - of.capacity_bytes / 4;
+    // Not before half is free: a reactor woken for every single message would spend its time on
+    // being woken.
+    const bool few = of.messages <= of.capacity / 2;
+    const bool small = of.messages == 0 || of.bytes <= of.capacity_bytes / 2;
     writable = of.owes_writable && of.waiting == 0 && few && small;
     if (writable) of.owes_writable = false;
   }
