@@ -51,7 +51,7 @@ class Reactor {
   virtual void add_peer(PeerHandle peer);
   // A whole message.  Keep it as long as the peer is to wait with more (message.h).
   virtual void receive(Message message) = 0;
-  // A channel that answered `full` has room again.
+  // A channel that answered `full` has room again: half of its queue is free, and nobody waits.
   virtual void writable(PeerHandle peer, ChannelId channel);
   // The connection has ended; `peer` is dead.
   virtual void remove_peer(PeerHandle peer, const Disconnect& why);

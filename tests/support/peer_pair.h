@@ -122,10 +122,7 @@ class PeerEnd final : private PeerSink {
 
  private:
   static std::vector<ChannelDescriptor> channels() {
-    ChannelDescriptor one;
-    one.id = kChannel;
-    one.send_queue_capacity = 1000;
-    return {one};
+    return {{.id = kChannel, .send_queue_capacity = 1000}};
   }
   static PeerConfig config(Profile profile) {
     PeerConfig config;

@@ -46,10 +46,7 @@ class Woken final : public PeerControl {
 
  private:
   static std::vector<ChannelDescriptor> channels() {
-    ChannelDescriptor one;
-    one.id = kChannel;
-    one.send_queue_capacity = 10;
-    return {one};
+    return {{.id = kChannel, .send_queue_capacity = 10}};
   }
 };
 
